@@ -11,6 +11,7 @@ from ..graph.formats.copy import OnTransfer, copy
 from ..graph.resolution.ledger import LedgerChange
 from ..graph.store import GraphStore, open_store
 from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
+from ..graph.validation import check
 from .build_context import BuildContext
 from .ingestion import settle, with_vectors
 from .output.terminal import counted
@@ -103,11 +104,14 @@ def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progres
 
 
 def _add_graph(target: BuildContext, graph: "nx.Graph[Any]") -> None:
-    """Add a graph in memory, and encode its text nodes, which come without vectors."""
+    """Add a graph in memory, and encode its text nodes, which come without vectors. Nothing of one that is unusable."""
     from ..extraction.relation_types import canonical_relation
     from ..graph.formats.networkx import from_networkx
 
-    for batch in from_networkx(graph, canonical_relation):
+    batches = list(from_networkx(graph, canonical_relation))
+    for batch in batches:
+        check(batch)
+    for batch in batches:
         if batch == Batch(ledger=LedgerChange(resolved=True)) and target.settings.resolve:
             # Nodes may have been taken out of the graph, and others may be here: what follows is worked out anew.
             continue

@@ -16,8 +16,8 @@ from ..extraction.report import Failed, OnProgress, Progress, Report
 from ..extraction.splitter import Splitter
 from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
 from ..graph.enrichment.units import dependents
-from ..graph.errors import DecisionError, InputError, NotFound, nearest
-from ..graph.formats.triplets import contributions_of
+from ..graph.errors import DecisionError, DocumentError, InputError, NotFound, nearest
+from ..graph.formats.triplets import checked_triplet, contributions_of
 from ..graph.identity import hashed
 from ..graph.model import Document, Metadata, Reference, Triplet
 from ..graph.names import match_key
@@ -44,16 +44,20 @@ _ORIGIN_NAMES: dict[Origin, str] = {
 
 
 def split_triplets(graph: BuildContext, triplets: Sequence[Triplet]) -> tuple[list[Contribution], list[Failed]]:
-    """Ready triplets as contributions, and failures for those whose document id is that of a text or a reference.
-
-    Raises:
-        DocumentError: an unusable triplet.
+    """Ready triplets as contributions, and failures for those that are unusable, or whose document id is that of a text or
+    a reference.
     """
-    contributions = list(contributions_of(triplets, canonical_relation)) if triplets else []
+    clashes: list[Failed] = []
+    usable: list[Triplet] = []
+    for triplet in triplets:
+        try:
+            usable.append(checked_triplet(triplet))
+        except DocumentError as error:
+            clashes.append(Failed(str(triplet.document_id or ""), "", str(error)))
+    contributions = list(contributions_of(usable, canonical_relation)) if usable else []
     builds = graph.store.builds([each.document.id for each in contributions])
     origins: dict[str, Origin] = {build.document_id: build.origin for build in builds}
     ready: list[Contribution] = []
-    clashes: list[Failed] = []
     for each in contributions:
         origin: Origin = origins.get(each.document.id, "triplets")
         if origin == "triplets":

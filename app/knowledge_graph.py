@@ -17,7 +17,7 @@ from ..retrieval.events import Callback
 from ..retrieval.execution import FilterForm
 from ..retrieval.hits import Trail
 from ..retrieval.query import Query
-from ..retrieval.ranking import Ranking
+from ..retrieval.ranking import Ranking, grouped_ranking
 from .build_context import BuildContext, Input, flat, store_figures
 from .config import Settings, setting_in_errors
 from .entity_search import FoundEntity, SimilarNames, find_entity
@@ -150,6 +150,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         *,
         as_of: AsOf | None = None,
         modality: Modalities | None = None,
+        group: str | None = None,
     ) -> Ranking:
         """The text nodes that answer a question, best first, each with its trail.
 
@@ -160,14 +161,16 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
             retriever: a name, an expression as text, or a retriever; default: that of the settings.
             as_of: follow only facts that are valid as of a date, such as "1967" or "1967-03-12".
             modality: follow only facts stated so: asserted, denied, claimed, planned or supposed; one or several.
+            group: "document" keeps the best text node of each document.
 
         Raises:
-            QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
+            QueryError: an unusable question, k or group; FilterError; ConfigError: an unknown retriever.
         """
-        wanted = self.settings.retriever if retriever is None else retriever
         with setting_in_errors("retriever" if retriever is None else ""):
+            wanted = self.settings.retriever if retriever is None else retriever
             chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
-        return chosen.retrieve(question, self.settings.k if k is None else k, with_facts(filter, as_of, modality))
+        seen = with_facts(filter, as_of, modality)
+        return grouped_ranking(lambda k: chosen.retrieve(question, k, seen), self.settings.k if k is None else k, group)
 
     async def asearch(self, question: str | Query, *options: Any, **named: Any) -> Ranking:
         """As `search`, with the same arguments, in a thread, so that a running event loop is not blocked."""
@@ -348,7 +351,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         """A read-only view of the store that holds only what passes the filter.
 
         Raises:
-            FilterError: the filter does not parse, names an unknown field or compares different types.
+            FilterError: it does not parse, names an unknown field or compares different types.
         """
         return self.store.view(Filter.of(filter))
 
@@ -389,7 +392,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.close()
+        self.store.close()
 
     def __repr__(self) -> str:
         return f"KnowledgeGraph({self.url!r})"

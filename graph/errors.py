@@ -114,6 +114,27 @@ def _install_command(extra: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint for a name that was not found: ` Did you mean 'x'?`, or nothing where no known name is near."""
-    matches = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
-    return f" Did you mean {matches[0]!r}?" if matches else ""
+    """A hint for a name that was not found: ` Did you mean 'x'?`, or nothing where no known name is near.
+
+    Near is what a slip makes of a name: most characters in common, in their order, case apart, and few others.
+
+    >>> nearest("Hybird", ["hybrid", "keyword"]), nearest("colour", ["source", "kind"])
+    (" Did you mean 'hybrid'?", '')
+    """
+    folded = {each.casefold(): each for each in sorted(known, reverse=True)}
+    matches = get_close_matches(name.casefold(), sorted(folded), n=1, cutoff=0.7)
+    return f" Did you mean {folded[matches[0]]!r}?" if matches else ""
+
+
+_LISTED = 12
+
+
+def listed(what: str, names: Iterable[str]) -> str:
+    """The names that there are, the first ones of many, for the error about one that is not there.
+
+    >>> listed("fields", ["year", "lang"]), listed("fields", [])
+    ('fields: lang, year', 'there are no fields')
+    """
+    known = sorted(names)
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    return f"{what}: {', '.join(known[:_LISTED])}{more}" if known else f"there are no {what}"

@@ -68,10 +68,11 @@ def literals(store: GraphReader, refs: Iterable[str]) -> frozenset[str]:
 def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int = 4) -> list[Path]:
     """The k best simple paths between two entities (given by id), of at most `max_hops` edges.
 
-    Paths of relations alone come first: fewer edges first, then more asserted evidence. Where there are less than k of
-    them, paths through text nodes that mention two entities follow, those with fewest such steps first; no such step joins
-    two entities that a relation joins. Ties fall by the refs on the way, then by edge ids. Relations between the same two
-    entities make paths of their own. Edges are walked in either direction; no path passes through literal entities.
+    Fewer edges first, then paths of relations alone, then more asserted evidence. Only where there are less than k of
+    relations alone, there are paths through text nodes that mention two entities; no such step joins two entities that a
+    relation joins, and of several texts that join the same two the first one stands for all. Ties fall by the refs on
+    the way, then by edge ids. Relations between the same two entities make paths of their own. Edges are walked in
+    either direction; no path passes through literal entities.
 
     The work is bounded (EDGES_A_NODE, EDGES_AT_ENDS, NODES_EXPANDED, STEPS), best edges first: beyond these bounds a path
     through a hub may be missed. Unknown entities, and an entity and itself, have no paths.
@@ -91,8 +92,20 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     if len(found) < k:
         every = _best_paths(_between(store, ends, max_hops, [MENTIONS, *relations]), ends, max_hops)
         shared = (path for path in every if any(edge.type == MENTIONS for edge in path.edges))
-        found.extend(islice(shared, k - len(found)))
+        found.extend(islice(_distinct(shared), k - len(found)))
+        found.sort(key=lambda path: len(path.edges))
     return found
+
+
+def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
+    """The paths that say something new: others join the same entities by the same facts, in other texts or other words."""
+    seen: set[tuple[str, ...]] = set()
+    for path in paths:
+        entities = [ref for ref in path.refs if split_ref(ref)[0] == "entity"]
+        facts = (*entities, *(edge.id for edge in path.edges if edge.type != MENTIONS))
+        if facts not in seen:
+            seen.add(facts)
+            yield path
 
 
 def pagerank(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import Self, overload
 
-from ..graph.errors import InputError
+from ..graph.errors import InputError, QueryError
 from ..graph.model import DocumentHead, TextNode
 from ..graph.store import Scored
 from .context import Context, TokenCounter
@@ -60,6 +60,12 @@ class Ranking(Sequence[Hit]):
     def top(self, k: int) -> "Ranking":
         """The first k hits, warnings and notes kept."""
         return self if k >= len(self._hits) else self._made(self._hits[:k])
+
+    def best_of_documents(self) -> "Ranking":
+        """The first hit of each document."""
+        first = dict(reversed([(hit.node.document_id, hit) for hit in self._hits]))
+        kept = {id(hit) for hit in first.values()}
+        return self._made(tuple(hit for hit in self._hits if id(hit) in kept))
 
     def warned(self, *warnings: str) -> "Ranking":
         """The same hits with more warnings."""
@@ -206,3 +212,22 @@ def settled(search: Callable[[int], Sequence[Scored]], k: int) -> list[Scored]:
             scored.sort(key=lambda each: (-each[1], each[0]))
             return [each for each in scored[:k] if each[1] > 0]
         width *= 2
+
+
+WIDE, EACH = 100, 10
+"""Hits that are asked for at least, and for each document, where only the best one of a document counts."""
+
+
+def grouped_ranking(retrieve: Callable[[int], Ranking], k: int, group: str | None) -> Ranking:
+    """The k first hits, or with `group` "document" the k first documents, each by its best hit; `retrieve` takes a k.
+
+    Raises:
+        QueryError: another group.
+    """
+    if group is None:
+        return retrieve(k)
+    if group != "document":
+        raise QueryError(f"expected group as 'document', got {group!r:.40}")
+    if not isinstance(k, int) or k <= 0:
+        return retrieve(k)
+    return retrieve(max(WIDE, EACH * k)).best_of_documents().top(k)

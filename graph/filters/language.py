@@ -20,12 +20,12 @@ from dataclasses import field as attribute
 from operator import ge, gt, le, lt
 from typing import Any, ClassVar, Literal, NoReturn, TypeAlias
 
-from ..errors import FilterError, nearest
+from ..errors import FilterError, listed, nearest
 from ..model import Json
 from .facts import FACT_FIELDS, FactCondition, check_fact_field, fact_condition
 from .parser import MAX_DEPTH, quote_field
 from .parser import parse as _parse_text
-from .records import OneOf, Scalar, check_name, check_types, check_value, contains, equal, json_type, value_of, written
+from .records import OneOf, Scalar, check_name, check_types, check_value, contains, equal, in_order, value_of, written
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 FilterRecord: TypeAlias = Mapping[str, Json]
@@ -79,13 +79,13 @@ class Filter(ABC):
         """Check against the fields that exist (`Schema.fields`: dotted name to JSON types); RESERVED_FIELDS always do.
 
         Raises:
-            FilterError: a field that is not there, with the nearest name, or a comparison with a type it never has.
+            FilterError: an unknown field, with those that are there, or a comparison with a type that it never has.
         """
         known = {**fields, **RESERVED_FIELDS, **FACT_FIELDS}
         for leaf in self.leaves():
             if leaf.field not in known:
-                hint = nearest(leaf.field, known)
-                raise FilterError(f"filter {_short(leaf)}: no document has the field {leaf.field!r}.{hint}")
+                there = listed("fields", fields) + "." + nearest(leaf.field, known)
+                raise FilterError(f"filter {_short(leaf)}: no document has the field {leaf.field!r}; {there}")
             if isinstance(leaf, Compare) and leaf.field not in FACT_FIELDS:
                 check_types(leaf.field, leaf.operator, leaf.values, known[leaf.field], _short(leaf))
 
@@ -156,7 +156,7 @@ class Compare(Filter):
         if self.operator == "contains":
             return contains(value, self.value)
         if self.operator in _ORDERINGS:
-            return json_type(value) == json_type(self.value) and _ORDERINGS[self.operator](value, self.value)
+            return in_order(_ORDERINGS[self.operator], value, self.value)
         return equal(value, self.value) == (self.operator == "=")
 
     def leaves(self) -> "Iterator[Compare | Exists]":

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from ..errors import FilterError
 from ..model import MADE_OF, Document, Json, Metadata, TextNode
@@ -181,3 +181,14 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def in_order(comparison: Callable[[Any, Any], bool], value: Json, wanted: Scalar) -> bool:
+    """Whether two values of one type are in an order: numbers by themselves, texts by their UTF-16 code units.
+
+    Neo4j orders texts so, and the stores order alike; it differs from the order of code points only where emoji and the like
+    meet what lies above U+DFFF, as full-width letters do.
+    """
+    if isinstance(value, str) and isinstance(wanted, str):
+        return comparison(value.encode("utf-16-be", "surrogatepass"), wanted.encode("utf-16-be", "surrogatepass"))
+    return json_type(value) == json_type(wanted) and comparison(value, wanted)

@@ -52,7 +52,7 @@ def write_graphml(reader: GraphReader, path: FilePath | str) -> None:
         raise DocumentError(f"cannot write {goal}: {error.strerror}") from error
 
 
-def read_graphml(path: FilePath | str) -> "networkx.MultiDiGraph[str]":
+def read_graphml(path: FilePath | str) -> "networkx.MultiGraph[str]":
     """The graph in a file, whoever wrote it; `from_networkx` makes batches of it.
 
     A document type (the way to entity expansion) is refused; nothing outside the file is read.
@@ -72,7 +72,8 @@ def read_graphml(path: FilePath | str) -> "networkx.MultiDiGraph[str]":
         graph = networkx.read_graphml(io.BytesIO(content), edge_key_type=str, force_multigraph=True)
     except (networkx.NetworkXError, ParseError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise DocumentError(f"{file}: expected GraphML: {error}") from error
-    read: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(**_decoded(graph.graph))
+    made = networkx.MultiDiGraph if graph.is_directed() else networkx.MultiGraph
+    read: networkx.MultiGraph[str] = made(**_decoded(graph.graph))
     for ref, data in graph.nodes(data=True):
         read.add_node(_decode(ref), **_decoded(data))
     for source, target, key, data in graph.edges(keys=True, data=True):

@@ -1,27 +1,26 @@
 """The graph as a networkx MultiDiGraph to look at and compute on, and back.
 
 Nodes are refs (`document:ID`, `node:ID`, `entity:ID`) with `kind`, `name` and the value's own fields; edges are keyed by id,
-with `type`, and for relations `predicate`, `sentence` (of the best evidence) and `evidence`, a list of all of it. A ledger
-is the graph's attribute `ledger`: its decisions and assignments, and under `hidden` what of documents it hides.
+which is `edge_id` too, with `type`, and for relations `predicate`, `sentence` (of the best evidence) and `evidence`, all of
+it. A ledger is the graph's attribute `ledger`: its decisions and assignments, and under `hidden` what of documents it hides.
+
+Every attribute is a text, a number or a truth value, and none has a name that networkx's writers use themselves (`id`,
+`start`, `end`), so that each of them can write the graph: what is nested is JSON text, and characters are counted by
+`start_char` and `end_char`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from ..batch import Batch, Contribution, Declaration
-from ..errors import DocumentError
+from ..batch import Batch, Declaration
 from ..groups import chunks, grouped
-from ..identity import as_record, structure_edge_id
+from ..identity import as_record, canonical, structure_edge_id
 from ..model import (
     CONTAINS,
     DECLARES,
     MENTIONS,
     NEXT,
     REFERS_TO,
-    Document,
-    Evidence,
-    Mention,
     Reference,
     Relation,
     TextNode,
@@ -30,26 +29,23 @@ from ..model import (
     node_ref,
     split_ref,
 )
-from ..relations import as_stated
-from ..resolution.application import as_brought, own_declaration
-from ..resolution.ledger import Assignment, LedgerChange
-from ..resolution.statements import Hidden, decision_of, declaration_record, hidden_of, ledger_records
+from ..resolution.statements import declaration_record, ledger_records
 from ..store import GraphReader
 from ..stores.base import BaseStore
 from ..stores.structure import target_ref
-from .copy import DOCUMENTS_A_BATCH, FORMAT, VERSION, check_version, own_properties
+from .copy import FORMAT, VERSION
+from .graph_assembly import Assembly, attributes, is_ours
 from .ready_graph import ready_batches
 from .triplets import ReadRelation, as_written
 
 if TYPE_CHECKING:
     import networkx
-    from _typeshed import DataclassInstance
 
 
 def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     """Everything that a store or view holds, vectors apart. All of it is in memory at once.
 
-    Metadata, properties, aliases and evidence are dictionaries and lists; everything else is a plain attribute. Relations
+    Metadata, properties, aliases, evidence and declarations are JSON text; everything else is a plain attribute. Relations
     without asserted evidence are there too, with `asserted` false and weight 0. What a store's ledger hides is neither a
     node nor an edge; a view has no ledger, so that what is merged in it comes back as its documents say it.
     """
@@ -58,7 +54,7 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=VERSION, **_ledger(reader))
     for document in reader.scan("document"):
         name = document.title or document.source or document.id
-        graph.add_node(document_ref(document.id), kind="document", name=name, **as_record(document))
+        graph.add_node(document_ref(document.id), kind="document", name=name, **attributes(as_record(document)))
     texts = _add_nodes(graph, reader)
     _add_entities(graph, reader)
     _add_references(graph, reader)
@@ -67,7 +63,7 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
         fields["mention_type"], fields["match_key"] = fields.pop("type"), fields.pop("key")
         words = texts[mention.text_node][mention.start : mention.end]
         ends = node_ref(mention.text_node), entity_ref(mention.entity)
-        graph.add_edge(*ends, key=mention.id, type=MENTIONS, words=words, **fields)
+        graph.add_edge(*ends, key=mention.id, edge_id=mention.id, type=MENTIONS, words=words, **attributes(fields))
     for part in chunks(reader.scan("relation"), 1000):
         _add_relations(graph, reader, part, texts)
     return graph
@@ -79,7 +75,7 @@ def _ledger(reader: GraphReader) -> dict[str, Any]:
     kinds: dict[str, list[dict[str, object]]] = {"decision": [], "assignment": [], "hidden": []}
     for kind, record in ledger_records(reader.decisions(), reader.assignments(), reader.hidden()):
         kinds[kind].append(record)
-    return {"ledger": {**kinds, "resolved": reader.resolved}} if any(kinds.values()) else {}
+    return {"ledger": canonical({**kinds, "resolved": reader.resolved})} if any(kinds.values()) else {}
 
 
 def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict[str, str]:
@@ -94,7 +90,7 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
             node_ref(node.id),
             kind=kind,
             name=node.title or node.text[:60],
-            **{name: value for name, value in fields.items() if value is not None},
+            **attributes(fields),
         )
     for node in nodes:
         ref = node_ref(node.id)
@@ -112,8 +108,9 @@ def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> N
     declarations: Callable[[], Iterable[Declaration]] = getattr(reader, "declarations", tuple)
     declared = grouped((each.entity, declaration_record(each)) for each in declarations())
     for entity in reader.scan("entity"):
-        extra = {"declared": declared[entity.id]} if entity.id in declared else {}
-        graph.add_node(entity_ref(entity.id), kind="entity", **as_record(entity), **extra)
+        extra: dict[str, Any] = {"declared": declared[entity.id]} if entity.id in declared else {}
+        extra["shown"] = canonical([entity.name, entity.type])
+        graph.add_node(entity_ref(entity.id), kind="entity", **attributes({**as_record(entity), **extra}))
     for refs in chunks((document_ref(document.id) for document in reader.scan("document")), 1000):
         for edge in reader.edges(refs, "out", [DECLARES]):
             _join(graph, DECLARES, edge.source, edge.target)
@@ -143,37 +140,36 @@ def _add_relations(
             entity_ref(relation.source),
             entity_ref(relation.target),
             key=relation.id,
-            id=relation.id,
+            edge_id=relation.id,
             type=relation.type,
             predicate=relation.predicate,
-            properties=dict(relation.properties),
+            properties=canonical(dict(relation.properties)),
             weight=weight,
             asserted=relation.asserted,
             sentence=evidence[0]["sentence"] if evidence else "",
-            evidence=evidence,
+            evidence=canonical(evidence),
         )
 
 
 def _join(graph: "networkx.MultiDiGraph[str]", kind: str, source: str, target: str) -> None:
     identity = structure_edge_id(kind, source, target)
-    graph.add_edge(source, target, key=identity, id=identity, type=kind)
-
-
-V = TypeVar("V", bound="DataclassInstance")
+    graph.add_edge(source, target, key=identity, edge_id=identity, type=kind)
 
 
 def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written, document_id: str = "") -> Iterator[Batch]:
     """Batches to apply, in order, for a graph.
 
-    One that `to_networkx` made has the same digest again in an empty store; nodes and edges that were taken out are gone
-    with what rests on them.
+    One that `to_networkx` made has the same digest again in an empty store, also after one of networkx's writers and readers
+    (GEXF and formats of edges alone keep no ledger). Nodes and edges that were taken out are gone with what rests on them;
+    edges that were put in between entities, or between new nodes, become ready triplets; a name or type that somebody gave
+    to an entity is declared.
 
-    Any other graph becomes ready triplets, an edge each (parallel ones too; an undirected one in the direction it is listed
-    in). A node's name is its `name`, `label` or `title`, else its key. Where it has a name of its own, its key is the
-    entity's id, so that homonyms stay apart; otherwise the entity is what the name's match key says. Its type is `type`,
-    `entity_type` or `kind`. An edge's predicate is `relation`, `predicate`, `label`, `type` or `name`, else the edge's key
-    where that is a text, else "related to"; `confidence` is the confidence. All other attributes are properties. Nodes
-    without edges or with properties are declared.
+    Any other graph becomes ready triplets, an edge each (parallel ones too). A node's name is its `name`, `label` or
+    `title`, else its key. Where it has a name of its own, its key is the entity's id, so that homonyms stay apart;
+    otherwise the entity is what the name's match key says. Its type is `type`, `entity_type` or `kind`. An edge's
+    predicate is `relation`, `predicate`, `label`, `type` or `name`, else the edge's key where that is a text, else
+    "related to"; `confidence` is the confidence. All other attributes are properties; values of numpy and pandas
+    become plain ones, NaN and None are missing. Nodes without edges or with properties are declared.
 
     Args:
         graph: any networkx graph.
@@ -181,144 +177,10 @@ def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written,
         document_id: the one document that a ready-made graph becomes; without, one document per edge.
 
     Raises:
-        DocumentError: an attribute that JSON cannot hold, two nodes of one id, or a graph of `to_networkx` that lacks parts
-            or has another version.
+        DocumentError: an attribute that JSON cannot hold, two nodes of one id, an undirected edge with a predicate (its
+            direction is lost), or a graph of `to_networkx` that lacks parts, has another version or edges that mean nothing.
     """
-    if graph.graph.get("format") == FORMAT:
-        yield from _Assembly(graph).batches()
+    if is_ours(graph):
+        yield from Assembly(graph, read).batches()
     else:
         yield from ready_batches(graph, read, document_id)
-
-
-class _GraphParts:
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self.hidden: list[Hidden] = []
-        self.nodes: list[TextNode] = []
-        self.mentions: list[Mention] = []
-        self.relations: dict[str, Relation] = {}
-        self.evidence: list[Evidence] = []
-        self.declarations: list[Declaration] = []
-
-    def contribution(self) -> Contribution:
-        shown = Contribution(
-            document=self._document,
-            nodes=tuple(sorted(self.nodes, key=lambda node: node.id)),
-            mentions=tuple(sorted(self.mentions, key=lambda mention: mention.id)),
-            relations=tuple(self.relations[each] for each in sorted(self.relations)),
-            evidence=tuple(sorted(self.evidence, key=lambda evidence: evidence.id)),
-            declarations=tuple(sorted(self.declarations, key=lambda each: each.entity)),
-        )
-        return as_brought(shown, self.relations, self.hidden)
-
-
-class _Assembly:
-    """The documents of a graph that `to_networkx` made, put together from its nodes and edges."""
-
-    def __init__(self, graph: "networkx.Graph[Any]") -> None:
-        self._parts: dict[str, _GraphParts] = {}
-        self._home: dict[str, _GraphParts] = {}
-        self._declared: list[Declaration] = []
-        self._version = graph.graph.get("version", VERSION)
-        check_version("the graph", self._version)
-        self._ledger = _read_ledger(graph)
-        kinds = {ref: str(data.get("kind")) for ref, data in graph.nodes(data=True)}
-        for kind in ("document", "text_node", "reference", "entity"):
-            for ref, data in graph.nodes(data=True):
-                if kinds[ref] == kind:
-                    self._take_node(kind, data, str(ref))
-        for source, target, data in graph.edges(data=True):
-            place = f"edge {data.get('id')!r}"
-            if data.get("type") == MENTIONS and kinds[target] == "entity":
-                self._take_mention(data, place)
-            elif kinds[source] == kinds[target] == "entity":
-                ends = {"source": split_ref(str(source))[1], "target": split_ref(str(target))[1]}
-                self._take_relation({**data, **ends}, place)
-        for hidden in self._ledger.hidden:
-            self._take_hidden(hidden)
-
-    def batches(self) -> Iterator[Batch]:
-        change = self._ledger.change
-        if change.decide or change.assign:
-            yield Batch(ledger=replace(change, resolved=False))
-        for group in chunks((self._parts[each] for each in sorted(self._parts)), DOCUMENTS_A_BATCH):
-            yield Batch(add=tuple(each.contribution() for each in group))
-        if self._declared:
-            yield Batch(declare=tuple(self._declared))
-        if change.resolved:
-            yield Batch(ledger=LedgerChange(resolved=True))
-
-    def _take_hidden(self, hidden: Hidden) -> None:
-        value = hidden.value
-        if isinstance(value, Declaration):
-            if not hidden.document:
-                self._declared.append(value)
-            elif hidden.document in self._parts:
-                self._parts[hidden.document].hidden.append(hidden)
-        elif value.text_node in self._home:
-            self._home[value.text_node].hidden.append(hidden)
-
-    def _take_node(self, kind: str, data: Mapping[str, Any], place: str) -> None:
-        if kind == "document":
-            document = _value(Document, data, place)
-            self._parts[document.id] = _GraphParts(document)
-        elif kind == "entity":
-            self._take_declarations(data.get("declared", ()), place)
-        elif data.get("document_id") in self._parts:
-            fields = {"parent": None, "previous": None, "next": None, **data, "kind": data.get("node_kind")}
-            node = _value(Reference if kind == "reference" else TextNode, fields, place)
-            parts = self._home[node.id] = self._parts[node.document_id]
-            parts.nodes.append(node)
-
-    def _take_declarations(self, declared: Any, place: str) -> None:
-        for each in declared:
-            declaration = _value(Declaration, {**each, "aliases": tuple(each.get("aliases", ()))}, place)
-            if declaration.document_id in self._parts:
-                self._parts[declaration.document_id].declarations.append(declaration)
-            elif not declaration.document_id:
-                self._declared.append(own_declaration(declaration))
-
-    def _take_mention(self, data: Mapping[str, Any], place: str) -> None:
-        mention = _value(Mention, {**data, "type": data.get("mention_type"), "key": data.get("match_key")}, place)
-        if mention.text_node in self._home:
-            self._home[mention.text_node].mentions.append(mention)
-
-    def _take_relation(self, data: Mapping[str, Any], place: str) -> None:
-        relation = _value(Relation, data, place)
-        read = (_value(Evidence, {"type": "", **each}, place) for each in data.get("evidence", ()))
-        stated = [own_properties(each, self._version) for each in read]
-        # A type that does not follow from the evidence was given to the edge by hand, and counts for all of it.
-        renamed = bool(stated) and as_stated(relation, stated).type != relation.type
-        for evidence in stated:
-            if evidence.text_node in self._home:
-                parts = self._home[evidence.text_node]
-                parts.relations[relation.id] = relation
-                parts.evidence.append(replace(evidence, type="") if renamed else evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadLedger:
-    change: LedgerChange = field(default_factory=LedgerChange)
-    hidden: tuple[Hidden, ...] = ()
-
-
-def _read_ledger(graph: "networkx.Graph[Any]") -> _ReadLedger:
-    held = graph.graph.get("ledger", {})
-    try:
-        change = LedgerChange(
-            decide=tuple(map(decision_of, held.get("decision", ()))),
-            assign=tuple(Assignment(**each) for each in held.get("assignment", ())),
-            resolved=bool(held.get("resolved", False)),
-        )
-        return _ReadLedger(change, tuple(map(hidden_of, held.get("hidden", ()))))
-    except (AttributeError, KeyError, TypeError) as error:
-        raise DocumentError(f"the ledger of the graph is not as to_networkx writes it: {error}") from error
-
-
-def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:
-    # What resolution left alone has no `own` fields.
-    names = tuple(each.name for each in fields(kind) if each.name in data or not each.name.startswith("own"))
-    missing = [name for name in names if name not in data]
-    if missing:
-        raise DocumentError(f"{place} of the graph: expected a {kind.__name__.lower()}, but it has no {', '.join(missing)}")
-    return kind(**{name: data[name] for name in names})

@@ -10,6 +10,7 @@ from ..groups import chunks
 from ..identity import canonical, entity_id
 from ..model import Document, Json, Triplet
 from .copy import DOCUMENTS_A_BATCH
+from .plain_values import plain_value, plain_values
 from .triplets import ReadRelation, contributions_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _ready_nodes(graph: "networkx.Graph[Any]") -> dict[Hashable, _ReadyNode]:
     nodes: dict[Hashable, _ReadyNode] = {}
     keys: dict[str, Hashable] = {}
     for key, data in graph.nodes(data=True):
-        attributes = dict(data)
+        attributes = plain_values(data)
         name = _taken(attributes, _NAMES)
         given = _text(key) if name else ""
         if given and keys.setdefault(given, key) != key:
@@ -58,7 +59,7 @@ def _ready_nodes(graph: "networkx.Graph[Any]") -> dict[Hashable, _ReadyNode]:
             )
         kind = _taken(attributes, _TYPES)
         aliases = attributes.pop("aliases", ())
-        listed = tuple(str(alias) for alias in aliases) if isinstance(aliases, (list, tuple)) else (str(aliases),)
+        listed = tuple(str(alias) for alias in (aliases if isinstance(aliases, list | tuple) else (aliases,)))
         shown = name or _text(key)
         nodes[key] = (given or entity_id(shown), given, shown, kind, listed, _properties(attributes, f"node {key!r}"))
     return nodes
@@ -70,9 +71,14 @@ def _ready_triplets(
     edges: Any = graph.edges
     for edge in edges(keys=True, data=True) if graph.is_multigraph() else edges(data=True):
         source, target, *key, data = edge
-        attributes = dict(data)
+        attributes = plain_values(data)
         named = key[0] if key and isinstance(key[0], str) else ""
         predicate = _taken(attributes, _PREDICATES) or named or UNNAMED_RELATION
+        if predicate != UNNAMED_RELATION and not graph.is_directed():
+            raise DocumentError(
+                f"the edge between {source!r} and {target!r} says {predicate!r}, but the graph is undirected, and nobody "
+                "knows which of them does: give a networkx.DiGraph (or MultiDiGraph) with its edges the right way round"
+            )
         confidence = attributes.pop("confidence", 1.0)
         if not isinstance(confidence, (int, float)):
             raise DocumentError(f"edge {source!r} to {target!r}: expected a confidence of 0 to 1, got {confidence!r}")
@@ -101,11 +107,12 @@ def _taken(attributes: dict[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _text(key: Hashable) -> str:
-    return key if isinstance(key, str) else repr(key)
+    plain = plain_value(key)
+    return plain if isinstance(plain, str) else repr(plain)
 
 
 def _properties(attributes: dict[str, Any], place: str) -> dict[str, Json]:
-    properties = {str(name): value for name, value in attributes.items() if value is not None}
+    properties: dict[str, Json] = {str(name): value for name, value in attributes.items()}
     try:
         canonical(properties)
     except DocumentError as error:

@@ -2,8 +2,8 @@
 is exact.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import isfinite
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from ..batch import GIVEN, Contribution
@@ -25,7 +25,9 @@ from ..model import (
     Triplet,
 )
 from ..names import match_key, normal_predicate
+from .plain_values import plain_value, plain_values
 
+_OPTIONAL = ("subject_type", "object_type", "subject_id", "object_id", "document_id")
 EXTRACTOR = GIVEN
 """The extractor that evidence of ready triplets names."""
 
@@ -68,7 +70,7 @@ def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_writte
     """
     gathered: dict[str, dict[str, Triplet]] = {}
     seen: set[str] = set()
-    for triplet in triplets:
+    for triplet in map(checked_triplet, triplets):
         identity = _identity(triplet)
         if triplet.document_id:
             gathered.setdefault(triplet.document_id, {}).setdefault(identity, triplet)
@@ -79,13 +81,33 @@ def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_writte
         yield _contribution(document_id, list(members.values()), read)
 
 
-def _identity(triplet: Triplet) -> str:
-    shown = f"triplet ({triplet.subject!r}, {triplet.relation!r}, {triplet.object!r})"
+def checked_triplet(triplet: Triplet) -> Triplet:
+    """A triplet with plain values, as JSON has them.
+
+    Raises:
+        DocumentError: an empty name or relation, a confidence outside 0..1, properties that JSON cannot hold.
+    """
+    shown = f"triplet ({triplet.subject!r:.80}, {triplet.relation!r:.80}, {triplet.object!r:.80})"
     for text in (triplet.subject, triplet.relation, triplet.object):
         if not isinstance(text, str) or not text.strip():
-            raise DocumentError(f"{shown}: expected a subject, a relation and an object that are not empty")
-    if not (isfinite(triplet.confidence) and 0 <= triplet.confidence <= 1):
-        raise DocumentError(f"{shown}: expected a confidence of 0 to 1, got {triplet.confidence}")
+            raise DocumentError(f"{shown}: expected a subject, a relation and an object that are texts and not empty")
+    for name in _OPTIONAL:
+        if not isinstance(getattr(triplet, name), str):
+            raise DocumentError(f"{shown}: expected {name} as text, got {getattr(triplet, name)!r:.40}")
+    if not isinstance(triplet.properties, Mapping):
+        raise DocumentError(f"{shown}: expected properties as a mapping, got {triplet.properties!r:.40}")
+    confidence = plain_value(triplet.confidence)
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+        raise DocumentError(f"{shown}: expected a confidence of 0 to 1, got {triplet.confidence!r:.40}")
+    try:
+        properties = plain_values(triplet.properties)
+        canonical(properties)
+    except DocumentError as error:
+        raise DocumentError(f"{shown}: {error}") from error
+    return replace(triplet, confidence=float(confidence), properties=properties)
+
+
+def _identity(triplet: Triplet) -> str:
     ends = (
         triplet.subject,
         triplet.subject_type,
@@ -94,10 +116,7 @@ def _identity(triplet: Triplet) -> str:
         triplet.object_type,
         triplet.object_id,
     )
-    try:
-        return hashed("triplet", *ends, triplet.relation, float(triplet.confidence), dict(triplet.properties))
-    except DocumentError as error:
-        raise DocumentError(f"{shown}: {error}") from error
+    return hashed("triplet", *ends, triplet.relation, float(triplet.confidence), dict(triplet.properties))
 
 
 def _contribution(document_id: str, triplets: Sequence[Triplet], read: ReadRelation) -> Contribution:

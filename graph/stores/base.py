@@ -3,9 +3,9 @@
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, TypeVar
+from typing import Literal, NoReturn, TypeVar
 
-from ..errors import ConfigError, StoreMismatch, StoreUnavailable
+from ..errors import ConfigError, InputError, StoreMismatch, StoreUnavailable
 from ..filters.language import Exists, Filter
 from ..filters.references import asks_texts
 from ..groups import grouped
@@ -27,6 +27,17 @@ class StoreReader(GraphReader):
     """
 
     filter: Filter | None = None
+
+    def __reduce__(self) -> NoReturn:
+        """A store has connections and locks, which no other process can use.
+
+        Raises:
+            InputError: with what to do.
+        """
+        raise InputError(
+            f"{self.url} is open here, and what is open cannot be pickled or copied to another process: open it there, by "
+            f"clew.open({self.url!r}, 'r'), and make retrievers from what that returns"
+        )
 
     @property
     @abstractmethod

@@ -35,6 +35,9 @@ class Deep(Hybrid):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.language == "":
+            # Of the settings, where none is named.
+            object.__setattr__(self, "language", None)
         if type(self.rewrites) is not int or self.rewrites < 1:
             raise ConfigError(
                 f"expected rewrites of 'deep' as an integer of at least 1, got {self.rewrites!r:.40}: 'hybrid' makes none"

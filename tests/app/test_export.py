@@ -1,13 +1,16 @@
 """The targets of copies: a store or a known format, and never a folder whose name looks like a file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import networkx
+import numpy as np
 import pytest
 
 import clew
-from clew.graph.errors import ConfigError, InputError
+from clew.graph.errors import ConfigError, DocumentError, InputError
 
 from .running import Run
 from .worlds import TRIPLETS, quick, small_world
@@ -75,3 +78,55 @@ def test_what_is_no_path_makes_no_store(strange: Any, tmp_path: Path, monkeypatc
         ):
             graph.copy_from(strange)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_of_a_graph_is_taken_where_something_is_unusable() -> None:
+    graph: networkx.DiGraph[Any] = networkx.DiGraph()
+    graph.add_edges_from(((f"a{n}", f"b{n}") for n in range(700)), relation="knows")
+    unusable: list[dict[str, Any]] = [{"confidence": 7}, {"note": object()}]
+    for bad in unusable:
+        graph.add_edge("a1", "b2", **bad)
+        with quick() as kg:
+            with pytest.raises(DocumentError):
+                kg.copy_from(graph)
+            assert set(kg.counts().values()) == {0}
+        graph.remove_edge("a1", "b2")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"confidence": None},
+        {"confidence": 2},
+        {"confidence": float("nan")},
+        {"subject_type": None},
+        {"subject": ""},
+        {"object": 3},
+        {"properties": None},
+        {"properties": {"x": object()}},
+    ],
+)
+def test_a_bad_triplet_is_reported_and_the_rest_goes_on(bad: dict[str, Any]) -> None:
+    values = {"subject": "Ada", "relation": "met", "object": "Bo", **bad}
+    with quick() as kg:
+        whole = clew.Triplet("Bo", "met", "Cy"), clew.Triplet("Cy", "met", "Di")
+        report = kg.add(whole[0], clew.Triplet(**values), whole[1], progress=False)
+        assert (report.added, len(report.failures)) == (2, 1)
+        assert report.failures[0].reason.startswith("triplet (")
+
+
+def test_repeated_facts_keep_each_statements_properties() -> None:
+    amounts: list[Any] = [3, 5, np.int64(9)]
+    paid = [clew.Triplet("Mia", "paid", "Bo", properties={"amount": amount}) for amount in amounts]
+    graph: networkx.MultiDiGraph[Any] = networkx.MultiDiGraph()
+    for amount in (3, 5, 9):
+        graph.add_edge("Mia", "Bo", relation="paid", amount=amount)
+    for document in ("", "ledger"):
+        with quick() as kg:
+            kg.add(*(replace(each, document_id=document) for each in paid), progress=False)
+            (fact,) = kg.facts("Mia")
+            assert {each.properties["amount"] for each in fact.statements} == {3, 5, 9}
+    with quick() as kg:
+        kg.copy_from(graph)
+        (fact,) = kg.facts("Mia")
+        assert {each.properties["amount"] for each in fact.statements} == {3, 5, 9}

@@ -42,6 +42,15 @@ def search(
             "numbers of their sources.",
         ),
     ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group",
+            metavar="document",
+            help="'document': only the best text node of each document, so that one document cannot fill the answer. "
+            "Default: all text nodes.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the text nodes that answer a question, best first, each with its trail of facts and where it comes from.
@@ -53,7 +62,11 @@ def search(
     if explain and context is not None:
         raise typer.BadParameter("--explain is about hits, and --context prints none: give one of them")
     with open_graph(store) as graph:
-        ranking = graph.search(question, k=k, filter=filter, retriever=retriever, as_of=as_of, modality=modality or None)
+        ranking = graph.search(
+            question, k=k, filter=filter, retriever=retriever, as_of=as_of, modality=modality or None, group=group
+        )
+    if NOTHING_ASKED in ranking.warnings:
+        raise QueryError(NOTHING_ASKED)
     for warning in ranking.warnings:
         say(f"Warning: {warning}")
     if context is not None:

@@ -173,13 +173,18 @@ class _Writing:
             return "true"
         natural, mixed = self._field(filter.field)
         if isinstance(filter.value, tuple):
-            return f"coalesce({natural} IN {self._bind(list(filter.value))}, false)"
-        value = self._bind(filter.value)
+            return f"coalesce({natural} IN {self._bind(list(map(_unsigned, filter.value)))}, false)"
+        value = self._bind(_unsigned(filter.value))
         if filter.operator == "contains":
             return self._contains(natural, mixed, value, filter.value)
         if filter.operator == "!=":
             return f"({self._exists(natural, mixed)} AND NOT coalesce({natural} = {value}, false))"
-        return f"coalesce({natural} {_OPERATORS[filter.operator]} {value}, false)"
+        operator = _OPERATORS[filter.operator]
+        if operator in ("<", ">=") and filter.value == 0:
+            # The server puts -0.0 below 0, though they are equal.
+            joined = f"{natural} < {value} AND NOT {natural} = {value}"
+            return f"coalesce({joined if operator == '<' else f'NOT ({joined})'}, false)"
+        return f"coalesce({natural} {operator} {value}, false)"
 
     def _contains(self, natural: str, mixed: str | None, value: str, wanted: Scalar) -> str:
         ways = [f"CASE WHEN {natural} IS :: LIST<ANY> NOT NULL THEN {value} IN {natural} ELSE false END"]
@@ -208,6 +213,11 @@ class _Writing:
         name = f"f{len(self.parameters)}"
         self.parameters[name] = value
         return f"${name}"
+
+
+def _unsigned(value: Scalar) -> Scalar:
+    """A value whose zero has no sign."""
+    return 0 if isinstance(value, float) and value == 0 else value
 
 
 _OPERATORS: Mapping[str, str] = {"=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}

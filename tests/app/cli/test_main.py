@@ -141,22 +141,14 @@ def test_bad_questions_get_a_clear_error(run: Run, store: Path, arguments: tuple
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("谁建立了公司", ""),
-        ("?!", "Warning: nothing was asked: the question holds neither a letter nor a digit\n"),
-        ("\x00\x1b[;", "Warning: nothing was asked: the question holds neither a letter nor a digit\n"),
-    ],
-)
-def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, question: str, said: str) -> None:
-    code, out, err = run("search", store, question, "--retriever", "keyword")
-    assert (code, out, err) == (0, "nothing found\n", said)
+def test_a_question_in_another_script_finds_nothing_and_does_no_harm(run: Run, store: Path) -> None:
+    code, out, err = run("search", store, "谁建立了公司", "--retriever", "keyword")
+    assert (code, out, err) == (0, "nothing found\n", "")
 
 
-@pytest.mark.parametrize("question", ["", " \t\n"])
+@pytest.mark.parametrize("question", ["", " \t\n", "?!", "\x00\x1b[;"])
 def test_an_empty_question_is_an_error(run: Run, store: Path, question: str) -> None:
-    code, out, err = run("search", store, question)
+    code, out, err = run("search", store, question, "--retriever", "keyword")
     assert (code, out) == (1, "")
     assert err == f"Error: {NOTHING_ASKED}\n"
 

@@ -329,9 +329,9 @@ def test_check_lets_sound_filters_pass(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("yaer > 1990", "no document has the field 'yaer'. Did you mean 'year'"),
+        ("yaer > 1990", "no document has the field 'yaer'; fields: gone, .*, year. Did you mean 'year'"),
         ("not exists(langs)", "Did you mean 'lang'"),
-        ("zzz = 1", "no document has the field 'zzz'.$"),
+        ("zzz = 1", "no document has the field 'zzz'; fields: gone, lang, mixed, tags, year.$"),
         ('year = "1990"', "'year' holds number, the filter has a string"),
         ("year = true", "the filter has a boolean"),
         ("lang < 3", "holds string"),

@@ -187,7 +187,7 @@ def test_what_is_hidden_is_no_part_of_the_graph_but_of_its_ledger() -> None:
         assert entity_ref(BOB) not in graph
         mentions = [each.id for each in source.hidden() if isinstance(each.value, Mention)]
         assert {key for *_, key in graph.edges(keys=True)}.isdisjoint(mentions)
-        assert {each["reason"] for each in graph.graph["ledger"]["hidden"]} == {"blocked"}
+        assert {each["reason"] for each in json.loads(graph.graph["ledger"])["hidden"]} == {"blocked"}
         assert "ledger" not in to_networkx(source.view(F.group == 1)).graph
 
 

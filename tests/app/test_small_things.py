@@ -1,0 +1,79 @@
+"""What people expect without thinking: hints that mean something, one hit a document, and errors that say what to do."""
+
+import json
+import pickle
+
+import pytest
+
+import clew
+from clew.graph.errors import FilterError, InputError, QueryError, nearest
+from clew.tests.app.running import Run
+from clew.tests.app.worlds import quick
+
+
+def test_a_hint_is_given_for_slips_alone() -> None:
+    known = ["hybrid", "keyword", "source", "kind", "Year"]
+    assert [nearest(each, known) for each in ("hybird", "Keywords", "year")] == [
+        f" Did you mean {each!r}?" for each in ("hybrid", "keyword", "Year")
+    ]
+    assert [nearest(each, known) for each in ("colour", "zzz", "king of", "")] == [""] * 4
+
+
+def test_an_unknown_field_names_the_known_ones() -> None:
+    with quick() as kg:
+        with pytest.raises(FilterError, match="there are no fields"):
+            kg.view("colour = 1")
+        kg.add(*(clew.Document(f"d{n}", "Ada", metadata={f"f{n:02}": n}) for n in range(14)), progress=False)
+        with pytest.raises(FilterError, match=r"field 'colour'; fields: f00, f01, .*, f11 and 2 more\."):
+            kg.view("colour = 1")
+        with pytest.raises(FilterError) as told:
+            kg.view("f00 = 0").view(clew.F.colour == 1)
+        assert "f01" not in str(told.value), "what is hidden stays so"
+
+
+def test_what_is_open_says_how_to_be_used_in_another_process() -> None:
+    with quick() as kg:
+        for each in (kg, kg.retriever("keyword"), kg.view("id = 'a'"), kg.retriever("keyword | vector")):
+            with pytest.raises(InputError, match=r"open it there, by clew\.open\(':memory:', 'r'\)"):
+                pickle.dumps(each)
+
+
+def test_one_document_cannot_fill_the_answer(run: Run, tmp_path: object) -> None:
+    place = f"{tmp_path}/s.clew"
+    with quick(place) as kg:
+        long = " ".join(f"Ada met Bo in town {n}." for n in range(400))
+        kg.add(clew.Document("long", long), clew.Document("b", "Ada left."), clew.Document("c", "Ada came."), progress=False)
+        plain = kg.search("Ada town", k=3, retriever="keyword")
+        found = kg.search("Ada town", k=3, retriever="keyword", group="document")
+        assert len({hit.node.document_id for hit in plain}) < 3
+        assert sorted(hit.node.document_id for hit in found) == ["b", "c", "long"]
+        assert found[0] == plain[0]
+        assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+        assert len(kg.search("Ada", k=0, group="document")) == 0
+        with pytest.raises(QueryError, match="expected group as 'document'"):
+            kg.search("Ada", group="page")
+    code, out, _ = run("search", place, "Ada town", "-k", "3", "--retriever", "keyword", "--group", "document", "--json")
+    assert code == 0
+    assert sorted(hit["document_id"] for hit in json.loads(out)) == ["b", "c", "long"]
+
+
+@pytest.mark.parametrize("question", ["", " ", "?", "—"])
+def test_a_question_that_asks_nothing_is_an_error_on_the_command_line(run: Run, tmp_path: object, question: str) -> None:
+    quick(f"{tmp_path}/s.clew").add(clew.Document("a", "Ada"), progress=False)
+    code, out, err = run("search", f"{tmp_path}/s.clew", question, "--retriever", "keyword")
+    assert (code, out) == (1, "")
+    assert "nothing was asked" in err
+
+
+def test_an_empty_language_is_the_usual_one() -> None:
+    with quick() as kg:
+        assert repr(kg.retriever("deep", language="")) == "deep"
+
+
+def test_paths_say_something_new_each_and_the_shortest_first() -> None:
+    texts = [clew.Document(f"d{n}", "Ada and Bo came. Ada and Bo left.") for n in range(3)]
+    with quick() as kg:
+        kg.add(*texts, clew.Triplet("Ada", "knows", "Cy"), clew.Triplet("Cy", "knows", "Di"), progress=False)
+        kg.add(clew.Triplet("Di", "knows", "Bo"), progress=False)
+        lengths = [len(path.steps) for path in kg.paths("Ada", "Bo")]
+        assert lengths == [2, 3]
