@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test quick check bench neo4j docs quotes lock clean
+.PHONY: help demo test quick check bench soak neo4j docs quotes lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the i
 bench: $(VENV)/.bench link ## Measure on public sets: make bench DATA=folder
 	@[ -n "$(DATA)" ] || { echo "say where the sets are: make bench DATA=folder" >&2; exit 2; }
 	$(BIN)/python -m clew.benchmarks --data "$(DATA)" $(BENCHFLAGS)
+
+soak: $(VENV)/.test link ## Write, kill and fill the disk for 30 minutes: make soak SOAKFLAGS='--minutes 5 --neo4j URL'
+	$(BIN)/python -m clew.benchmarks.soak $(SOAKFLAGS)
 
 neo4j: $(VENV)/.test ## Start a Neo4j server to try things on, until Ctrl-C (Java and Maven, or Docker)
 	@exec $(BIN)/python -m clew.tests.neo4j_server $(NEO4JFLAGS)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app.knowledge_graph import KnowledgeGraph
+    from .app.maintenance import check, recover
     from .app.open import open
     from .graph.filters.language import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
@@ -38,7 +39,9 @@ _HOMES = {
     "TextNode": "graph.model",
     "Trail": "retrieval.ranking",
     "Triplet": "graph.model",
+    "check": "app.maintenance",
     "open": "app.open",
+    "recover": "app.maintenance",
 }
 
 __all__ = [
@@ -55,7 +58,9 @@ __all__ = [
     "Trail",
     "Triplet",
     "__version__",
+    "check",
     "open",
+    "recover",
 ]
 
 

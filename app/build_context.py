@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..graph.errors import ConfigError, InputError
 from ..graph.model import Document, Evidence, Mention, Triplet
 from ..graph.store import GraphStore
+from ..graph.stores.care import CompactedStore
 from .config import Settings
 from .entity_search import SimilarNames
 from .lazy_models import LazyEmbedder, keeps_words
@@ -78,6 +79,18 @@ def extractor_of(settings: Settings, name: str = "") -> "ExtractorSpec":
     return extractor_spec(name or settings.extractor, settings.language)
 
 
+def reading_of(settings: Settings) -> dict[str, Any]:
+    """How the settings say that files are read, as arguments of `load`.
+
+    Raises:
+        DocumentError: there is no encoding of that name.
+    """
+    from ..extraction.loaders import Limits
+
+    limits = Limits(html=settings.html, encoding=settings.encoding, columns=tuple(settings.columns.items()))
+    return {"limits": limits, "kinds": settings.suffixes, "kind": settings.read_as}
+
+
 def splitter_of(settings: Settings) -> "Splitter":
     """The splitter with the sizes of the settings.
 
@@ -138,6 +151,12 @@ def store_figures(store: GraphStore) -> dict[str, Any]:
             "wrong_evidence": hidden["wrong", Evidence],
             "blocked_mentions": hidden["blocked", Mention],
             "enrichment": figures(store),
+            **dict(zip(("bytes", "free_bytes"), _sizes(store), strict=True)),
         }
 
     return store.snapshot(found)[0]
+
+
+def _sizes(store: GraphStore) -> tuple[int | None, int | None]:
+    """The bytes of a store's file, and those that removals left free; None where a server keeps it."""
+    return store.sizes() if isinstance(store, CompactedStore) else (None, None)

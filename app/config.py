@@ -1,5 +1,7 @@
 """Settings: from arguments, then `CLEW_…` in the environment, then `clew.toml` in the working folder, then the defaults.
 
+Whoever made the working folder wrote its file, so that may not say where texts and keys go, nor what is loaded, until
+it is trusted: named by CLEW_CONFIG.
 Unknown keys are refused, wherever they come from. Secrets are never printed.
 """
 
@@ -22,6 +24,7 @@ from pydantic_settings import (
 from ..extraction.registry import EXTRACTORS
 from ..graph.complaints import in_words
 from ..graph.errors import ConfigError, nearest
+from ..graph.stores.open import PASSWORD_FILE_VARIABLE, PASSWORD_VARIABLE
 from ..models.registry import EMBEDDERS, LLMS
 from ..retrieval.query import DEFAULT_K
 from ..retrieval.registry import RETRIEVERS
@@ -31,11 +34,22 @@ FILE = "clew.toml"
 FILE_VARIABLE = "CLEW_CONFIG"
 SERVER_VARIABLE = "CLEW_NEO4J_URL"
 """The server that `make neo4j` and the tests use if it is set. It is not a setting of Clew, but not an error either."""
+_NO_SETTINGS = frozenset({FILE_VARIABLE, SERVER_VARIABLE, PASSWORD_VARIABLE, PASSWORD_FILE_VARIABLE})
+_TRUSTED_ALONE = frozenset({"embedder_url", "embedder_key", "llm", "llm_url", "llm_key", "llm_cache", "rules"})
+"""Settings that send texts and keys somewhere, or read and write files anywhere."""
 
 
 def _numbers(given: object) -> object:
     """A text of numbers with commas between them, as the environment and the command line have it, as a list."""
     return [each.strip() for each in given.split(",") if each.strip()] if isinstance(given, str) else given
+
+
+def _table(given: object) -> object:
+    """A text such as "cfg=text,rest=rst", as the environment has it, as a table."""
+    if not isinstance(given, str):
+        return given
+    pairs = [each.partition("=") for each in given.split(",") if each.strip()]
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 class Settings(BaseSettings):
@@ -61,6 +75,22 @@ class Settings(BaseSettings):
     html: Literal["main", "whole"] = Field(
         default="main",
         description="what is read of a web page: main, what it says itself; whole, also its site's navigation",
+    )
+    encoding: str = Field(
+        default="", description="the encoding of text files without a byte order mark; empty: UTF-8, else what is found"
+    )
+    suffixes: Annotated[dict[str, str], NoDecode, BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description="loaders of files by suffix, such as cfg=text,rest=rst: of unknown ones, or others than the default",
+    )
+    columns: Annotated[dict[str, str], NoDecode, BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description="what columns of CSV hold, such as price=number,code=text (text, number, boolean, date); of others it "
+        "is found",
+    )
+    read_as: str = Field(
+        default="",
+        description="the loader of files that are given by themselves, and of those in folders that no loader reads: text",
     )
     chunk_tokens: int = Field(default=0, ge=0, description="the most tokens of a text node; 0: the splitter's default")
     chunk_levels: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = Field(
@@ -92,18 +122,22 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file; neither a .env file nor a folder of secrets."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _file()))
+        file = TomlConfigSettingsSource(settings_cls, _file())
+        if not os.environ.get(FILE_VARIABLE):
+            _check_untrusted(file.toml_data)
+        return (init_settings, env_settings, file)
 
 
 def load_settings(**given: Any) -> Settings:
     """The current settings. Those `given` override all others; None means not given.
 
     Raises:
-        ConfigError: an unknown key (with a similar one), an unusable value, or a file that is missing or not TOML.
+        ConfigError: an unknown key (with a similar one), an unusable value, a file that is missing or not TOML, or one
+            of the working folder that sets what only a trusted file may.
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and name not in (FILE_VARIABLE, SERVER_VARIABLE) and key not in Settings.model_fields:
+        if name.startswith(PREFIX) and name not in _NO_SETTINGS and key not in Settings.model_fields:
             raise ConfigError(f"the environment variable {name} is not a setting.{_hint(key, PREFIX)}")
     if _file().is_dir() or (os.environ.get(FILE_VARIABLE) and not _file().exists()):
         raise ConfigError(
@@ -136,6 +170,28 @@ def setting_in_errors(name: str) -> Iterator[None]:
 
 def _file() -> Path:
     return Path(os.environ.get(FILE_VARIABLE) or FILE)
+
+
+def _check_untrusted(found: Mapping[str, object]) -> None:
+    """Refuse what the working folder's file says of addresses, keys, files and code.
+
+    Raises:
+        ConfigError: with the setting, and how its file is trusted.
+    """
+    for key, value in found.items():
+        # A name after a colon is a model, which may be a folder with code; and so may a pipeline that is no package's name.
+        text = str(value)
+        loads = {
+            "embedder": ":" in text,
+            "extractor": ":" in text,
+            "language": text != "" and not text.isidentifier(),
+            "retriever": "cross_encoder" in text,
+        }
+        if key in _TRUSTED_ALONE or loads.get(key, False):
+            raise ConfigError(
+                f"the {FILE} of the working folder sets {key!r}, which says where texts and keys go, or what is loaded. If "
+                f"the file is yours, trust it by {FILE_VARIABLE}={FILE}, or set {PREFIX}{key.upper()} instead"
+            )
 
 
 def _message(error: ValidationError, given: Mapping[str, object]) -> str:

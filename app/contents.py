@@ -17,6 +17,7 @@ from ..graph.enrichment.units import is_enrichment
 from ..graph.errors import FilterError, QueryError, nearest
 from ..graph.filters.facts import FACT_FIELDS
 from ..graph.filters.language import EVERYTHING, RESERVED_FIELDS, And, Filter, conjunction
+from ..graph.filters.merging import merged
 from ..graph.filters.records import record_of, value_of
 from ..graph.groups import grouped
 from ..graph.model import MENTIONS, Document, Entity, Json, Relation, TextNode, entity_ref
@@ -81,6 +82,7 @@ def contents(
         raise QueryError(f"a list of {kind} needs a store; without one there are: {', '.join(PARTS)}")
     metadata = {} if store is None or kind in PARTS else store.schema().fields
     own, hiding = _parted(asked, kind, metadata)
+    own = merged(own)
     by, descending = _order(of.sort if sort is None else sort, kind, metadata)
 
     def listed() -> Contents:

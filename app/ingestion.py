@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
-from ..extraction.loaders import File, Limits, find, load
+from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.relation_types import canonical_relation
 from ..extraction.report import Failed, OnProgress, Progress, Report
@@ -25,9 +25,10 @@ from ..graph.resolution.ledger import LedgerChange
 from ..graph.store import GraphStore
 from ..graph.stores.open import MEMORY
 from ..retrieval.creation import RetrieversByName
-from .build_context import BuildContext, Input, splitter_of
+from .build_context import BuildContext, Input, reading_of, splitter_of
 from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_change
+from .volume import Volume
 
 if TYPE_CHECKING:
     from ..extraction.enrichment.writer import Enriched
@@ -138,9 +139,6 @@ def with_vectors(graph: BuildContext, contributions: Sequence[Contribution]) -> 
     return encoded(contributions, embedder, graph.store.known_vectors(keys), encodings)
 
 
-_ONE_DOCUMENT_PER_LINE = frozenset({"jsonl", "ndjson", "csv", "tsv"})
-
-
 def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, progress: OnProgress | None = None) -> Report:
     """Add paths, documents and ready triplets; see `KnowledgeGraph.add`."""
     paths = [each for each in inputs if isinstance(each, str | Path)]
@@ -156,7 +154,11 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     if paths or documents or ready:
         options = _loader_options(graph) if paths else {}
         loaded = load(paths, **options) if paths else iter(())
-        total = None if progress is None else len(documents) + len(ready) + _estimated_documents(paths, options)
+        total = None
+        if progress is not None:
+            files = (each for each in find(paths, **options) if isinstance(each, File)) if paths else iter(())
+            volume = Volume(files, len(documents) + len(ready))
+            loaded, progress, total = volume.watch(loaded), volume.told(progress), volume.documents
         # Ready triplets need no extraction, so alone they need no worker.
         workers = graph.settings.workers or None if paths or documents else 0
         items: Iterable[Item] = chain(seen.watch(loaded), documents, ready)
@@ -277,28 +279,12 @@ def add_items(
     return pipeline.run(items, progress=progress, total=total)
 
 
-def _estimated_documents(paths: Sequence[str | Path], options: Mapping[str, Any]) -> int:
-    """About how many documents the paths hold: one per file, one per line of a file of many documents."""
-    if not paths:
-        return 0
-    files = (each for each in find(paths, **options) if isinstance(each, File))
-    return sum(_lines(file.path) if file.suffix in _ONE_DOCUMENT_PER_LINE else 1 for file in files)
-
-
-def _lines(path: Path) -> int:
-    try:
-        with path.open("rb") as stream:
-            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) or 1
-    except OSError:
-        return 1
-
-
 def _loader_options(graph: BuildContext) -> dict[str, Any]:
     """What loaders must know about a graph: the roots of its documents, and its own folder, which they skip."""
     url = graph.store.url
     roots = {build.root for build in graph.store.builds() if build.root}
     own = [] if url == MEMORY or "://" in url else [Path(url).expanduser()]
-    return {"known_roots": sorted(roots), "exclude": own, "limits": Limits(html=graph.settings.html)}
+    return {"known_roots": sorted(roots), "exclude": own, **reading_of(graph.settings)}
 
 
 def _file(build: BuildRecord) -> Path:

@@ -23,6 +23,7 @@ from .config import Settings, setting_in_errors
 from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
 from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
+from .graph_care import GraphCare
 from .lazy_models import LazyEmbedder, embedder_for, lazy_llm
 from .transfer import GraphTransfer
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from .picture.scene import Scene
 
 
-class KnowledgeGraph(GraphTransfer):
+class KnowledgeGraph(GraphTransfer, GraphCare):
     """A store with everything needed to add documents to it and to search it. Made by `clew.open`.
 
     Thread-safe, and a context manager. The encoder and the language pipeline are loaded when they are first needed: a
@@ -373,6 +374,12 @@ class KnowledgeGraph(GraphTransfer):
         from .picture.page import draw
 
         return draw(self.store, path, entities, question, filter, partial(self.search, filter=filter))
+
+    def _forget(self) -> None:
+        self._retrievers.clear()
+        for made in ("_ranker", "query_embedder"):
+            self.__dict__.pop(made, None)
+        self._names = SimilarNames(self.store)
 
     def close(self) -> None:
         """Release the store. Closing again does nothing."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
-from ..extraction.loaders import Limits, load
+from ..extraction.loaders import load
 from ..extraction.relation_types import direction, relation_type
 from ..extraction.shown_facts import with_shown_facts
 from ..extraction.triplet_selection import TripletEnds
 from ..graph.identity import hashed
 from ..graph.model import TextNode
-from .build_context import extractor_of, splitter_of
+from .build_context import extractor_of, reading_of, splitter_of
 from .config import Settings, load_settings
 from .output.json_schemas import ExtractRecord
 
@@ -36,11 +36,11 @@ def open_triplets(
             if isinstance(each, Failure):
                 failures.append(each)
                 continue
-            document = splitter.split(each.document, each.sections, each.blocks, each.tables, each.links)
+            document = splitter.split(each.document, each.sections, each.blocks, each.tables, each.links, each.places)
             in_extraction[document.document.id] = document
             yield document
 
-    loaded = load(paths, limits=Limits(html=settings.html))
+    loaded = load(paths, **reading_of(settings))
     for extraction in extractor.extract(split()):
         document = in_extraction.pop(extraction.document_id)
         yield from _records(document, with_shown_facts(extraction, document))

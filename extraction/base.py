@@ -96,12 +96,35 @@ class Link(NamedTuple):
     by_title: bool = False
 
 
+class CellRange(NamedTuple):
+    """Cells of a sheet, rows and columns counted from 1, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class FilePlace(NamedTuple):
+    """Where characters `start` to `end` of a document's text stand in its file.
+
+    `name` is the number of a page or slide, from 1, or the name of a sheet, whose `cells` hold the characters.
+    """
+
+    start: int
+    end: int
+    kind: Literal["page", "slide", "sheet"]
+    name: int | str
+    cells: CellRange | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
     """A document as a loader read it.
 
     `root` is the absolute folder that its source is relative to. `sections` is empty where the source has no headings;
-    `blocks`, `tables` and `links` where it shows none.
+    `blocks`, `tables` and `links` where it shows none. `places` are in order, and empty where the file has neither pages nor
+    slides nor sheets.
     `notes` say what was assumed or changed on the way (an encoding, control characters replaced, a field renamed).
     `place` is the line where the file holds several documents ("line 3").
     """
@@ -114,6 +137,7 @@ class LoadedDocument:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
+    places: tuple[FilePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ class Intake:
         # They are not part of the document's checksum, but decide where it is cut and what is read in it.
         shape = (loaded.sections, loaded.blocks, loaded.tables, loaded.links)
         kept = [TABLES_VERSION] if loaded.tables else []
-        return hashed(self._fingerprint, *shape, *kept) if any(shape) else self._fingerprint
+        places = [loaded.places] if loaded.places else []
+        return hashed(self._fingerprint, *shape, *kept, *places) if any(shape) or places else self._fingerprint
 
     def _wanted(self, job: Job, build: BuildRecord | None) -> bool:
         if build is None:
@@ -147,7 +148,8 @@ class Intake:
         if job.loaded is None:
             return job
         loaded = job.loaded
-        split = self._splitter.split(job.document, loaded.sections, loaded.blocks, loaded.tables, loaded.links)
+        shape = loaded.sections, loaded.blocks, loaded.tables, loaded.links, loaded.places
+        split = self._splitter.split(job.document, *shape)
         return replace(job, loaded=None, split=split)
 
 

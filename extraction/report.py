@@ -16,7 +16,8 @@ class Progress:
     """How far a run is. `done` counts documents that are committed, unchanged or failed; `rate` is those per second.
 
     `total` and `left` (seconds) are None where the number of documents is not known. Where the names of a whole large graph
-    are looked at afterwards, `what` says what is done to them, and `done` counts names.
+    are looked at afterwards, `what` says what is done to them, and `done` counts names. `share` (0 to 1) is that of the text
+    of all files, by which `left` is judged where it is known: documents differ in length.
     """
 
     done: int
@@ -25,6 +26,7 @@ class Progress:
     rate: float
     left: float | None
     what: str = ""
+    share: float | None = None
 
 
 class OnProgress(Protocol):

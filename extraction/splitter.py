@@ -10,7 +10,8 @@ from ..graph.identity import hashed
 from ..graph.model import Document, Json, NodeKind, TextNode
 from ..graph.sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 from ..graph.tables import FIELD, described
-from .base import Block, Link, Section, SplitDocument, Table
+from .base import Block, FilePlace, Link, Section, SplitDocument, Table
+from .file_places import FilePlaces
 from .text_blocks import document_blocks
 from .text_levels import Joined, checked_levels, joined
 
@@ -101,6 +102,7 @@ class Splitter:
         blocks: Sequence[Block] = (),
         tables: Sequence[Table] = (),
         links: Sequence[Link] = (),
+        places: Sequence[FilePlace] = (),
     ) -> SplitDocument:
         """The text nodes of a document, in order, linked to their neighbours.
 
@@ -111,13 +113,19 @@ class Splitter:
                 own ("blocks": kind, start, end in its text), where not all of it is prose.
             tables: as a loader yields them.
             links: as a loader yields them.
+            places: as a loader yields them; a text node's metadata names its own (see `file_places`).
         """
         text = document.text
         apart = next((table for table in tables if table.separator), None)
         if apart is not None:
             end = len(text[: apart.start].rstrip())
             head = TextNode(document.id, text[:end], document.id, document.title, 0, end)
-            return SplitDocument(document, (head,), (Block(0, end, "table"),), kept=tuple(_tables(document, tables, (), ())))
+            return SplitDocument(
+                document,
+                (head,),
+                (Block(0, end, "table"),),
+                kept=tuple(_tables(document, tables, (), (), FilePlaces(places))),
+            )
         found = document_blocks(text, blocks, tables, shaped=bool(blocks or sections))
         if self.tokens is None or self._fits(document):
             paths = {section.path for section in sections if text[section.start : section.end].strip()}
@@ -131,12 +139,13 @@ class Splitter:
         leaves = [Joined(name, *span) for name, span in zip(ids, spans, strict=True)]
         budgets = [self._budget(document, tokens) for tokens in self.parents]
         leaves, above = joined(document, leaves, dict(zip(self.parents, budgets, strict=True)))
-        nodes = [_node(document, each, found.blocks, ends) for each in leaves]
-        parents = [_node(document, each, found.blocks, ends, "parent") for each in above]
+        in_file = FilePlaces(places)
+        nodes = [_node(document, each, found.blocks, ends, in_file) for each in leaves]
+        parents = [_node(document, each, found.blocks, ends, in_file, "parent") for each in above]
         for number, (before, after) in enumerate(pairwise(nodes)):
             nodes[number] = replace(nodes[number], next=after.id)
             nodes[number + 1] = replace(after, previous=before.id)
-        kept = tuple(_tables(document, found.tables, sections, found.blocks))
+        kept = tuple(_tables(document, found.tables, sections, found.blocks, in_file))
         return SplitDocument(document, tuple(nodes), found.blocks, found.tables, tuple(links), tuple(parents), kept)
 
     def _fits(self, document: Document) -> bool:
@@ -253,10 +262,16 @@ def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_TextUnit]:
 
 
 def _node(
-    document: Document, held: Joined, blocks: Sequence[Block], ends: Sequence[int], kind: NodeKind = "chunk"
+    document: Document,
+    held: Joined,
+    blocks: Sequence[Block],
+    ends: Sequence[int],
+    places: FilePlaces,
+    kind: NodeKind = "chunk",
 ) -> TextNode:
     start, end = held.start, held.end
     metadata: dict[str, Json] = {"section": SECTION_SEPARATOR.join(held.path)} if held.path else {}
+    metadata |= places.fields(start, end)
     kinds: list[Json] = [
         {"kind": block.kind, "start": block.start - start, "end": block.end - start}
         for block in _within(blocks, ends, start, end)
@@ -277,7 +292,7 @@ def _node(
 
 
 def _tables(
-    document: Document, tables: Sequence[Table], sections: Sequence[Section], blocks: Sequence[Block]
+    document: Document, tables: Sequence[Table], sections: Sequence[Section], blocks: Sequence[Block], places: FilePlaces
 ) -> Iterator[TextNode]:
     """The text nodes that keep the tables; a box of facts and a single row are left to the text nodes around them."""
     starts, ends = [section.start for section in sections], [block.end for block in blocks]
@@ -292,6 +307,7 @@ def _tables(
         held = bisect_right(starts, start) - 1
         path = sections[held].path if held >= 0 else ()
         metadata: dict[str, Json] = {"section": SECTION_SEPARATOR.join(path)} if path else {}
+        metadata |= places.fields(start, end)
         metadata[FIELD] = told
         yield TextNode(
             f"{document.id}#table:{number}", text, document.id, document.title, start, end, "table", metadata=metadata

@@ -1,10 +1,8 @@
 """Extraction in worker processes: ordered, bounded, and safe from a document that kills its process.
 
-A worker is a fresh interpreter that receives an extractor's spec over a pipe. Unlike `multiprocessing`'s spawn it never
-imports the caller's main module, so that a script without a main guard works.
+A worker is a fresh interpreter that receives an extractor's spec over a pipe (see `child_process`).
 """
 
-import subprocess
 import sys
 import threading
 import time
@@ -12,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from types import TracebackType
@@ -20,19 +17,12 @@ from typing import Self, TypeVar
 
 from ..graph.model import TextNode
 from .base import EntityDefinition, Extractor, SplitDocument
+from .child_process import ChildDied, ChildProcess
 from .registry import ExtractorSpec
 from .shown_facts import with_shown_facts
 from .triplet_selection import Selected, select
 
 T = TypeVar("T")
-
-_START = """
-import os, sys
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-sys.path[:] = {path!r}
-from {package}.workers import serve
-serve({descriptor})
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,39 +82,6 @@ def serve(descriptor: int) -> None:
             return
 
 
-class WorkerDied(Exception):
-    """A worker's process ended in the middle of its work."""
-
-
-class _Worker:
-    """One process and the pipe to it."""
-
-    def __init__(self, spec: ExtractorSpec) -> None:
-        ours, theirs = Pipe()
-        start = _START.format(path=sys.path, package=__package__, descriptor=theirs.fileno())
-        # A session of its own: Ctrl-C reaches only the pipeline, which then ends its workers.
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", start], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        theirs.close()
-        self._pipe = ours
-        self._pipe.send(spec)
-
-    def ask(self, documents: Sequence[SplitDocument]) -> ExtractedBatch:
-        try:
-            self._pipe.send(documents)
-            answer: ExtractedBatch = self._pipe.recv()
-        except (EOFError, OSError) as error:
-            self.end()
-            raise WorkerDied(f"its worker process died (exit code {self._process.returncode})") from error
-        return answer
-
-    def end(self) -> None:
-        self._pipe.close()
-        self._process.terminate()
-        self._process.wait()
-
-
 class Crew:
     """Extracts batches ahead of the consumer of the results. A context manager.
 
@@ -138,8 +95,8 @@ class Crew:
         # An interpreter embedded in another program cannot start another one.
         self._processes = workers if isinstance(make, ExtractorSpec) and sys.executable else 0
         self._extractor: Extractor | None = None
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
-        self._all: list[_Worker] = []
+        self._idle: SimpleQueue[ChildProcess | None] = SimpleQueue()
+        self._all: list[ChildProcess] = []
         self._lock = threading.Lock()
         self._closed = False
         self._pool = ThreadPoolExecutor(max(1, self._processes), "clew-extraction")
@@ -180,7 +137,7 @@ class Crew:
             return extract(self._own(), documents)
         try:
             return self._ask(self._make, documents)
-        except WorkerDied as error:
+        except ChildDied as error:
             if len(documents) == 1:
                 return ExtractedBatch((ExtractedDocument(failure=str(error)),), 0.0)
         # One of them kills its process: each is tried alone.
@@ -192,18 +149,20 @@ class Crew:
         try:
             if worker is None:
                 worker = self._hire(spec)
-            answer = worker.ask(documents)
+            worker.send(documents)
+            answer: ExtractedBatch = worker.receive()
         except BaseException:
             self._idle.put(None)
             raise
         self._idle.put(worker)
         return answer
 
-    def _hire(self, spec: ExtractorSpec) -> _Worker:
+    def _hire(self, spec: ExtractorSpec) -> ChildProcess:
         with self._lock:
             if self._closed:
-                raise WorkerDied("the run was stopped")
-            worker = _Worker(spec)
+                raise ChildDied("the run was stopped")
+            worker = ChildProcess(f"{__name__}:serve")
+            worker.send(spec)
             self._all.append(worker)
             return worker
 

@@ -221,8 +221,22 @@ class HitSource:
     end: int = 0
 
     def __str__(self) -> str:
-        named = self.path or self.document_id
+        named = ", ".join([self.path or self.document_id, *filter(None, [self.place])])
         return f"{named}, characters {self.start:,} to {self.end:,}" if self.end > self.start else named
+
+    @property
+    def place(self) -> str:
+        """Where in its file it stands, in words: "page 3", "slides 2 to 4", "sheet Firms, cells A2:C9"; "" where not known.
+
+        It is what loaders of PDF, PPTX and XLSX files record in the text node's metadata.
+        """
+        told: list[str] = []
+        for kind in ("page", "slide", "sheet"):
+            if (first := self.metadata.get(kind)) is not None:
+                last = self.metadata.get(f"last_{kind}")
+                told.append(f"{kind} {first}" if last is None else f"{kind}s {first} to {last}")
+        cells = self.metadata.get("cells")
+        return ", ".join([*told, *([f"cells {cells}"] if told and isinstance(cells, str) else [])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 
+from clew.extraction.loaders import isolation
 from clew.models.embedders.minilm import MiniLM
 from clew.models.language import Language
 from clew.tests.worker_groups import ORDER, group_of
@@ -68,6 +69,8 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
     """Begin a test's account before its fixtures are made."""
     _unmarked[:] = [] if any(item.get_closest_marker(mark) for mark in MARKS) else [item]
     _used.clear()
+    # What a test without the mark loads is read in this process.
+    isolation.STARTS_PROCESSES = item.get_closest_marker("process") is not None
     return (yield)
 
 

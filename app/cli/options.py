@@ -152,6 +152,23 @@ HtmlParts: TypeAlias = Annotated[
         "footers. Default: main.",
     ),
 ]
+Encoding: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of text files without a byte order mark, such as shift_jis. Default: UTF-8, else what is found.",
+    ),
+]
+ReadAs: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="TYPE",
+        help="Read files that are given by themselves as this type (text, md, csv, …) whatever their suffix, and those in "
+        "folders of an unknown one.",
+    ),
+]
 # Texts rather than paths: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
 Paths: TypeAlias = Annotated[
     list[str], typer.Argument(metavar="PATH", help=f"Files, and folders with all they contain: {FILE_TYPES}.")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ...graph.cypher.results import CypherResult
     from ...graph.model import Entity
     from ...graph.store import Schema
+    from ...graph.stores.care import CheckReport
     from ..contents import Contents
     from ..facts import Fact
 
@@ -58,6 +59,18 @@ def stats_record(figures: dict[str, Any], schema: "Schema") -> json_schemas.Stat
         entity_types=dict(schema.entity_types),
         relation_types=dict(schema.relation_types),
         fields={name: list(types) for name, types in schema.fields.items()},
+    )
+
+
+def check_record(report: "CheckReport") -> json_schemas.CheckRecord:
+    """What a check found."""
+    return json_schemas.CheckRecord(
+        clean=report.clean,
+        documents=report.documents,
+        unverified=report.unverified,
+        derived=report.derived,
+        sealed=report.sealed,
+        damage=[json_schemas.DamageRecord(place=each.place, problem=each.problem) for each in report.damage],
     )
 
 

@@ -88,9 +88,62 @@ class StatsRecord(Record):
     wrong_evidence: int = Field(description="pieces of evidence that are hidden since a user called their fact wrong")
     blocked_mentions: int = Field(description="mentions that are hidden since a user blocked their entity")
     enrichment: dict[str, EnrichmentFigures] = Field(description="what 'clew enrich' made, by kind")
+    bytes: int | None = Field(description="size of the store's file; null: a server's")
+    free_bytes: int | None = Field(description="of these, what removals left free: 'clew compact' gives it back")
     entity_types: dict[str, int]
     relation_types: dict[str, int]
     fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")
+
+
+class DamageRecord(Record):
+    """Something that is not as it was written."""
+
+    place: str = Field(description="a file, a table, or a document's id")
+    problem: str
+
+
+class CheckRecord(Record):
+    """`clew check --json`: what is damaged, and how much was compared."""
+
+    clean: bool
+    documents: int
+    unverified: int = Field(description="documents that an earlier version wrote, without a checksum of all they brought")
+    derived: int = Field(description="derived files; damaged ones are made again by themselves")
+    sealed: bool | None = Field(description="whether every block has a checksum; null: the store has no file of its own")
+    damage: list[DamageRecord]
+
+
+class LostRecord(Record):
+    """A document that could not be saved; id and source are empty where they cannot be read."""
+
+    id: str
+    source: str
+    problem: str
+
+
+class RecoverRecord(Record):
+    """`clew recover --json`: what was saved into the new store, and what is lost."""
+
+    target: str
+    saved: int = Field(description="documents saved as they were")
+    rebuilt: int = Field(description="documents built again from their text")
+    decisions: int
+    records: int = Field(description="lines of logs: judgements, adopted models")
+    lost: list[LostRecord]
+    unread: dict[str, int] = Field(description="rows that could not be read, by table")
+
+
+class CompactRecord(Record):
+    """`clew compact --json`: the bytes of the store's file before and after."""
+
+    before: int
+    after: int
+
+
+class ClearRecord(Record):
+    """`clew clear --json`: how many documents were removed."""
+
+    removed: int
 
 
 class StatementRecord(Record):

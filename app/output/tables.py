@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...extraction.report import Report
     from ...graph.batch import Origin
     from ...graph.model import Entity
+    from ...graph.stores.care import Damage
     from ...retrieval.training.judgements import Judgement
     from ..contents import Contents
     from ..facts import Fact
@@ -188,6 +189,14 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
         rest = len(report.skipped) - len(named)
         lines.append(Text(f"skipped {first}{f' and {rest:,} more' if rest else ''}", style=DIM))
     return Group(*lines)
+
+
+def damage_table(damage: "Iterable[Damage]") -> Table:
+    """What is damaged, and how."""
+    table = new_table("damaged", "problem")
+    for each in damage:
+        table.add_row(Text(one_line(each.place)), Text(one_line(each.problem)))
+    return table
 
 
 def failures_table(failures: Iterable[tuple[str, str]]) -> Table:

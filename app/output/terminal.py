@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # cannot be encoded at all.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# JSON writes every other control itself; marks of direction and line ends of Unicode are harmless only as escapes.
+_CONTROL_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 def plain(text: str) -> str:
     """A text that a terminal can only show: control characters become �, line ends and tabs stay."""
@@ -96,5 +99,5 @@ def make_safe(*streams: TextIO) -> None:
 def _json_text(value: object, indent: int | None) -> str:
     unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     text = json.dumps(value, ensure_ascii=not unicode, indent=indent, allow_nan=False)
-    surrogates = not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
-    return json.dumps(value, indent=indent, allow_nan=False) if surrogates else text
+    # Outside of its texts JSON has none of these characters.
+    return _CONTROL_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

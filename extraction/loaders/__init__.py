@@ -3,6 +3,7 @@
 from ..registry import LOADERS
 from .base import File, Limits, Loader
 from .discovery import find
-from .load import load, read, without_duplicates
+from .isolation import LoaderProcess, read
+from .load import load, without_duplicates
 
-__all__ = ["LOADERS", "File", "Limits", "Loader", "find", "load", "read", "without_duplicates"]
+__all__ = ["LOADERS", "File", "Limits", "Loader", "LoaderProcess", "find", "load", "read", "without_duplicates"]

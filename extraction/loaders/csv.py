@@ -2,11 +2,12 @@
 
 import csv
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import NamedTuple, TypeAlias
+from itertools import islice
+from typing import NamedTuple
 
 from ...graph.errors import DocumentError
 from ...graph.model import MADE_OF, Json
@@ -14,18 +15,23 @@ from ...graph.tables import TAB
 from ..base import Block, Cell, Loaded, Table, TableRow
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.text_encoding import FALLBACK, marked_encoding, refuse_signature
+from .parsing.csv_dialect import (
+    FORCED,
+    ColumnType,
+    CsvRow,
+    column_types,
+    declared_delimiter,
+    delimiter_of,
+    rows_of,
+    value_of,
+)
+from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
-_DELIMITERS = ",;\t|"
 _LONGEST_VALUE = 80
 _LEAST_ROWS = 2
 _SURVEYED, _EXAMPLES, _LONGEST_EXAMPLE = 200, 8, 40
 """Rows that are searched for examples, examples of each column at most, and the characters of one at most."""
-_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
-
-_CsvRow: TypeAlias = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class _Layout:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
-    types: tuple[type[int] | type[float] | type[str], ...]
+    types: tuple[ColumnType, ...]
+    skipped: int
     notes: tuple[str, ...]
 
     def column(self, names: frozenset[str]) -> int | None:
@@ -48,8 +55,9 @@ def load_csv(file: File) -> Iterator[Loaded]:
 
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
-    cells are metadata, as numbers where the whole column holds numbers; empty cells are left out. The first line shows
-    whether comma, semicolon, tab or bar is the delimiter. Without a text column two rows or more make a document of
+    cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Whether
+    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. A row that
+    cannot be read is a failure by itself. Without a text column two rows or more make a document of
     the table as a whole: it says what the table is about, which searches find; the rows that follow are read by the
     retriever `table` alone.
 
@@ -59,29 +67,20 @@ def load_csv(file: File) -> Iterator[Loaded]:
     csv.field_size_limit(max(csv.field_size_limit(), file.limits.document))
     layout = _survey(file)
     whole = _WholeTable(file, layout)
-    with closing(_rows(file, layout.encoding, layout.delimiter)) as rows:
-        next(rows, None)
-        found = False
-        try:
-            for line, row in rows:
-                found = True
-                try:
-                    yield _document(file, layout, row, line)
-                    whole.add(row)
-                except DocumentError as error:
-                    yield file.failure(error, line=line)
-        except _Broken as error:
+    found = False
+    with closing(_rows(file, layout)) as rows:
+        for row in rows:
             found = True
-            yield file.failure(f"{error}; the rest of the file is not read", line=error.line)
+            try:
+                if row.fault:
+                    raise DocumentError(row.fault)
+                yield _document(file, layout, row.cells, row.line)
+                whole.add(row.cells)
+            except DocumentError as error:
+                yield file.failure(error, line=row.line)
     if not found:
         raise DocumentError("the table is empty: no row below the names of the columns")
     yield from whole.documents()
-
-
-class _Broken(Exception):
-    def __init__(self, line: int, reason: object) -> None:
-        super().__init__(str(reason))
-        self.line = line
 
 
 def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
@@ -95,7 +94,7 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
     if layout.column(_TEXT) is None:
         shown = _row_text(layout, row)
     metadata: dict[str, Json] = {
-        name: layout.types[at](row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
+        name: value_of(row[at], layout.types[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
     }
     return file.document(
         shown.text,
@@ -145,7 +144,7 @@ def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     if title is not None and row[title]:
         rows = tuple(each for at, each in made if at != title)
         return _RowText(text, blocks, (Table(0, len(text), rows=rows, vertical=True),) if rows else ())
-    if layout.types[columns[0][0]] is not str or made[0][0] != columns[0][0]:
+    if layout.types[columns[0][0]] != "text" or made[0][0] != columns[0][0]:
         return _RowText(text, blocks)
     header = tuple(layout.header[at] for at, _ in made)
     cells = tuple(each.cells[1] for _, each in made)
@@ -196,7 +195,7 @@ class _WholeTable:
         told += [
             f"{column}: {', '.join(examples)}"
             for column, kind, examples in zip(self._layout.header, self._layout.types, self._examples, strict=True)
-            if examples and kind is str
+            if examples and kind == "text"
         ]
         head = clean_text(f"{chr(10).join(told)}\n\n{header}\n")[0]
         text = head + clean_text("\n".join(self._lines))[0]
@@ -211,65 +210,54 @@ def _survey(file: File) -> _Layout:
         head = stream.read(1 << 16)
     if not head.strip():
         raise DocumentError("the file is empty: nothing to read")
-    encoding = marked_encoding(head)
+    encoding = marked_encoding(head) or file.limits.encoding
     if not encoding:
         refuse_signature(head)
-        if b"\0" in head:
+        if b"\0" in head and not (encoding := wide_encoding(head)):
             raise DocumentError("this is a binary file and not a table: it holds NULs")
     try:
         return _layout(file, encoding or "utf-8", ())
     except UnicodeDecodeError:
-        return _layout(file, FALLBACK, (f"not {encoding or 'UTF-8'}: read as {FALLBACK}",))
+        if file.limits.encoding:
+            raise DocumentError(f"not {encoding}, the encoding given: give another, or leave it out") from None
+    with file.open() as stream:
+        found = found_encoding(stream.read(file.limits.document)) or FALLBACK
+    return _layout(file, found, (f"not {encoding or 'UTF-8'}: read as {found}",))
 
 
 def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
     with closing(_lines(file, encoding)) as lines:
-        first = next(lines)
-    delimiter = "\t" if file.suffix == "tsv" else max(_DELIMITERS, key=first.count)
-    with closing(_rows(file, encoding, delimiter)) as rows:
-        try:
-            _, header = next(rows, (0, []))
-            if not header:
-                raise DocumentError("expected the names of the columns in the first line, got none: add them")
-            names = tuple(name or f"column {at}" for at, name in enumerate(header, 1))
-            if len(set(names)) < len(names):
-                twice = sorted({name for name in names if names.count(name) > 1})
-                raise DocumentError(f"two columns are called {twice[0]!r}: rename one")
-            types = _types(rows, len(names))
-        except _Broken as error:
-            raise DocumentError(f"line {error.line}: {error}") from None
-    return _Layout(encoding, delimiter, names, types, notes)
+        top = list(islice(lines, _SURVEYED))
+    declared = declared_delimiter(top[0])
+    skipped = int(bool(declared))
+    named = "\t" if file.read_as == "tsv" and "\t" in top[0] else declared
+    delimiter = named or delimiter_of(top[skipped:])
+    layout = _Layout(encoding, delimiter, (), (), skipped, notes)
+    with closing(_rows(file, layout, header=True)) as rows:
+        first = next(rows, None)
+        if first is None or first.fault or not first.cells:
+            why = f", got line {first.line}: {first.fault}" if first is not None and first.fault else ", got none: add them"
+            raise DocumentError(f"expected the names of the columns in the first line{why}")
+        names = tuple(name or f"column {at}" for at, name in enumerate(first.cells, 1))
+        if len(set(names)) < len(names):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            raise DocumentError(f"two columns are called {twice[0]!r}: rename one")
+        body = (row.cells for row in rows)
+        found = column_types(body, len(names), decimal_comma=delimiter != ",")
+    forced = dict(file.limits.columns)
+    types = tuple(FORCED[forced[name]] if name in forced else type for name, type in zip(names, found, strict=True))
+    return _Layout(encoding, delimiter, names, types, skipped, notes)
 
 
-def _types(rows: Iterable[_CsvRow], width: int) -> tuple[type[int] | type[float] | type[str], ...]:
-    whole, decimal, filled = [True] * width, [True] * width, [False] * width
-    try:
-        for _, row in rows:
-            for at, cell in enumerate(row[:width]):
-                if cell:
-                    filled[at] = True
-                    whole[at] = whole[at] and _WHOLE.fullmatch(cell) is not None
-                    decimal[at] = decimal[at] and _DECIMAL.fullmatch(cell) is not None
-    except _Broken:
-        pass  # Reported where the rows are read; the types follow from the rows before.
-    return tuple((int if whole[at] else float if decimal[at] else str) if filled[at] else str for at in range(width))
-
-
-def _rows(file: File, encoding: str, delimiter: str) -> Generator[_CsvRow, None, None]:
-    """Rows that hold anything, their cells stripped, each with the number of its first line."""
-    with closing(_lines(file, encoding)) as lines:
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        start = 1
-        while True:
-            try:
-                row = [cell.strip() for cell in next(reader)]
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise _Broken(start, error) from None
-            if any(row):
-                yield start, row
-            start = reader.line_num + 1
+def _rows(file: File, layout: _Layout, *, header: bool = False) -> Generator[CsvRow, None, None]:
+    """The rows below the names of the columns; with `header` the names too."""
+    with closing(_lines(file, layout.encoding)) as lines:
+        for _ in range(layout.skipped):
+            next(lines, "")
+        rows = rows_of(lines, layout.delimiter, len(layout.header))
+        if not header:
+            next(rows, None)
+        yield from (row._replace(line=row.line + layout.skipped) for row in rows)
 
 
 def _lines(file: File, encoding: str) -> Generator[str, None, None]:

@@ -1,7 +1,7 @@
 """From paths to the files to load, each with the root that its source is relative to, and those skipped, with a reason."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ...graph.errors import DocumentError, nearest
 from ..base import Failure
 from ..registry import LOADERS
-from .base import File, Limits
+from .base import File, Limits, kind_of
 
 AnyPaths: TypeAlias = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -23,6 +23,8 @@ def find(
     known_roots: Iterable[str] = (),
     exclude: Iterable[str | PathLike[str]] = (),
     limits: Limits | None = None,
+    kinds: Mapping[str, str] | None = None,
+    kind: str = "",
 ) -> Iterator[File | Failure]:
     """The files to load, in the order of the paths, a folder's sorted by name; the arguments are those of `load`.
 
@@ -31,12 +33,34 @@ def find(
 
     Raises:
         DocumentError: at once: a path is missing, or not inside `root`.
+        ConfigError: at once: `kind` or one of `kinds` is no loader.
     """
+    by = _Kinds(kinds or {}, kind)
     given = [_given(path) for path in _listed(paths)]
     roots = _Roots(given, None if root is None else _folder(root), known_roots)
     for path in given:
         roots.of(path)
-    return _found(given, roots, frozenset(os.path.realpath(each) for each in exclude), limits or Limits())
+    passed = frozenset(os.path.realpath(each) for each in exclude)
+    return _found(given, roots, passed, limits or Limits(), by)
+
+
+class _Kinds:
+    """Which loader reads a file: a registered one by its suffix, else as the user says."""
+
+    def __init__(self, by_suffix: Mapping[str, str], given: str) -> None:
+        self._by_suffix = {suffix.lower().removeprefix("."): name for suffix, name in by_suffix.items()}
+        self._given = given
+        for name in (*self._by_suffix.values(), *([given] if given else ())):
+            LOADERS.get(name)
+
+    def of(self, path: Path, top: Path) -> str:
+        """The name of the loader, or "" where none reads the file."""
+        suffix = kind_of(path)
+        if self._given and path == top:
+            return self._given
+        if suffix in self._by_suffix:
+            return self._by_suffix[suffix]
+        return suffix if suffix in LOADERS else self._given
 
 
 class _Roots:
@@ -59,7 +83,7 @@ class _Roots:
             return self.root
         return next(each for each in (*self.known, *self.bases) if path.is_relative_to(each))
 
-    def file(self, path: Path, limits: Limits) -> File | Failure:
+    def file(self, path: Path, limits: Limits, kind: str) -> File | Failure:
         root = self.of(path)
         source = path.relative_to(root).as_posix()
         try:
@@ -67,7 +91,7 @@ class _Roots:
             str(root).encode()
         except UnicodeEncodeError:
             return self.failure(path, "its name is not UTF-8: rename it", skipped=False)
-        return File(path, source, str(root), limits)
+        return File(path, source, str(root), limits, "" if kind == kind_of(path) else kind)
 
     def failure(self, path: Path, reason: str, *, skipped: bool = True, empty: bool = False) -> Failure:
         root = self.of(path)
@@ -76,11 +100,11 @@ class _Roots:
         return Failure(_printable(source), reason, _printable(str(root)), skipped, whole and not empty)
 
 
-def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Limits) -> Iterator[File | Failure]:
+def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Limits, by: _Kinds) -> Iterator[File | Failure]:
     seen: set[Path] = set()
     for top in given:
         read = False
-        for path, reason in _walk(top, passed):
+        for path, reason in _walk(top, passed, by):
             if path in seen:
                 read = True
                 continue
@@ -89,17 +113,17 @@ def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Lim
                 yield roots.failure(path, reason, skipped=path != top)
                 continue
             read = True
-            yield roots.file(path, limits)
+            yield roots.file(path, limits, by.of(path, top))
         if not read and top.is_dir() and top not in seen:
             yield roots.failure(top, "the folder holds no file that can be read", skipped=False, empty=True)
 
 
-def _walk(top: Path, passed: frozenset[str]) -> Iterator[tuple[Path, str]]:
+def _walk(top: Path, passed: frozenset[str], by: _Kinds) -> Iterator[tuple[Path, str]]:
     """Files below `top`, or `top` itself, and what is skipped, with the reason; sorted, without recursion."""
     waiting = [top]
     while waiting:
         path = waiting.pop()
-        reason = _reason(path, top, passed)
+        reason = _reason(path, top, passed, by)
         if reason or not path.is_dir():
             yield path, reason
             continue
@@ -111,7 +135,7 @@ def _walk(top: Path, passed: frozenset[str]) -> Iterator[tuple[Path, str]]:
         waiting.extend(inside)
 
 
-def _reason(path: Path, top: Path, passed: frozenset[str]) -> str:
+def _reason(path: Path, top: Path, passed: frozenset[str], by: _Kinds) -> str:
     """Why `path` is skipped, or ""."""
     if path != top and path.name.startswith("."):
         return "hidden"
@@ -129,14 +153,14 @@ def _reason(path: Path, top: Path, passed: frozenset[str]) -> str:
         return "not a regular file"
     if path != top and path.is_symlink() and top.is_dir() and Path(real).is_relative_to(top):
         return f"a link to {Path(real).relative_to(top).as_posix()!r}, which is read anyway"
-    return "" if (suffix := path.suffix.lower().removeprefix(".")) in LOADERS else _unknown(suffix)
+    return "" if by.of(path, top) else _unknown(kind_of(path))
 
 
 def _unknown(suffix: str) -> str:
     known = LOADERS.names()
     named = f"of the unknown type .{suffix}" if suffix else "without a suffix"
     hint = nearest(suffix, known) if suffix else ""
-    return f"a file {named}; known: {', '.join(known)}{hint and '.'}{hint}"
+    return f"a file {named}; known: {', '.join(known)}; --as text reads it so{hint and '.'}{hint}"
 
 
 def _listed(paths: AnyPaths) -> list[str | PathLike[str]]:

@@ -5,6 +5,7 @@ from io import BytesIO
 
 from ..base import Loaded
 from .base import File
+from .parsing.docx_text import with_shown_text
 from .parsing.html_page import page_parts
 from .parsing.office_archive import check_archive, check_text, core_properties, reading
 from .parsing.sections import outline
@@ -49,7 +50,7 @@ def load_docx(file: File) -> Iterator[Loaded]:
 
         title, fields = core_properties(data)
         html = mammoth.convert_to_html(
-            BytesIO(data),
+            BytesIO(with_shown_text(data)),
             style_map=_STYLES,
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda image: {}),

@@ -8,7 +8,6 @@ from .base import File
 from .parsing.html_page import page_parts
 from .parsing.html_tree import declared_encoding
 from .parsing.sections import outline
-from .parsing.text_encoding import decode
 
 
 def load_html(file: File) -> Iterator[Loaded]:
@@ -21,7 +20,7 @@ def load_html(file: File) -> Iterator[Loaded]:
         DocumentError: the file is empty, too large or binary, or shows no text.
     """
     data = file.markup()
-    html, assumed = decode(data, declared_encoding(data))
+    html, assumed = file.decode(data, declared_encoding(data))
     html, changes = clean_text(html)
     title, parts = page_parts(html, whole=file.limits.html == "whole")
     page = outline(parts, title)

@@ -11,7 +11,6 @@ from ...graph.errors import DocumentError
 from ..base import Loaded
 from .base import File
 from .parsing.sizes import too_large
-from .parsing.text_encoding import decode
 
 
 class Line(BaseModel):
@@ -70,7 +69,7 @@ def _pass_line(stream: BinaryIO, line: bytes) -> int:
 
 
 def _document(file: File, line: bytes, number: int) -> Loaded:
-    text, notes = decode(line.rstrip(b"\r\n"))
+    text, notes = file.decode(line.rstrip(b"\r\n"))
     record = _record(text)
     return file.document(
         record.text,

@@ -1,14 +1,13 @@
 """From paths to documents: the entry to all loaders."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 
-from ...graph.errors import ClewError
 from ..base import Failure, Loaded, LoadedDocument
-from ..registry import LOADERS
 from .base import File, Limits
 from .discovery import AnyPaths, find
+from .isolation import LoaderProcess
 
 
 def load(
@@ -18,10 +17,13 @@ def load(
     known_roots: Iterable[str] = (),
     exclude: Iterable[str | PathLike[str]] = (),
     limits: Limits | None = None,
+    kinds: Mapping[str, str] | None = None,
+    kind: str = "",
 ) -> Iterator[Loaded]:
     """The documents of files and folders, in the order of the paths, a folder's sorted by name; failures for files without.
 
-    A bad file does not end the stream. The first document of an id is kept; a later one is a failure that names both places.
+    A bad file does not end the stream. Formats that other packages parse are read in a worker process (see `isolation`). The
+    first document of an id is kept; a later one is a failure that names both places.
 
     Args:
         paths: one or several.
@@ -30,24 +32,25 @@ def load(
         known_roots: absolute folders from which documents were added before.
         exclude: files and folders to skip, such as the store that is written. Folders called `*.clew` always are.
         limits: how much to read.
+        kinds: names of loaders by suffix, for suffixes that none is registered for, or to be read by another.
+        kind: the loader of files that were given by themselves, whatever their suffix, and of those in folders that no
+            other reads.
 
     Raises:
         DocumentError: at once, before anything is read: a path is missing, or not inside `root`.
+        ConfigError: at once: `kind` or one of `kinds` is no loader.
     """
-    found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits)
-    return without_duplicates(each for file in found for each in ([file] if isinstance(file, Failure) else read(file)))
+    found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits, kinds=kinds, kind=kind)
+    return without_duplicates(_loaded(found))
 
 
-def read(file: File) -> Iterator[Loaded]:
-    """The documents of one file; an error becomes a failure and is never raised."""
-    try:
-        yield from LOADERS.get(file.suffix)(file)
-    except ClewError as error:
-        yield file.failure(error)
-    except OSError as error:
-        yield file.failure(f"cannot be read: {error.strerror or error}")
-    except Exception as error:  # A plug-in's loader may raise anything, and one file must not end the stream.
-        yield file.failure(f"the loader of .{file.suffix} files failed ({type(error).__name__}: {str(error)[:200]})")
+def _loaded(found: Iterable[File | Failure]) -> Iterator[Loaded]:
+    with LoaderProcess() as process:
+        for file in found:
+            if isinstance(file, Failure):
+                yield file
+            else:
+                yield from process.read(file)
 
 
 def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:

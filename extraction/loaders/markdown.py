@@ -1,7 +1,9 @@
 """Markdown: the text it shows, headings as sections, front matter as metadata."""
 
 import datetime
-from collections.abc import Iterator
+import json
+import tomllib
+from collections.abc import Callable, Iterator
 
 import yaml
 
@@ -12,9 +14,7 @@ from ..text_cleaning import clean_text
 from .base import File
 from .parsing.markdown_blocks import blocks_of
 from .parsing.sections import outline
-from .parsing.text_encoding import decode
 
-_FENCE = "---"
 _LONGEST_FRONT_MATTER = 100_000
 
 
@@ -22,13 +22,13 @@ def load_markdown(file: File) -> Iterator[Loaded]:
     """The file as one document: the text that a reader of the rendered page sees.
 
     The title is the front matter's `title`, else the heading at the top, which leaves the text, else the first heading of
-    level 1. The front matter's `id` is the document's; its other fields are metadata. Front matter that is not a YAML
-    mapping is kept as text, with a note.
+    level 1. The front matter's `id` is the document's; its other fields are metadata. Front matter that cannot
+    be read is kept as text, with a note.
 
     Raises:
         DocumentError: the file is empty, too large or binary, or its front matter holds what metadata cannot.
     """
-    text, assumed = decode(file.markup())
+    text, assumed = file.decode(file.markup())
     text, changes = clean_text(text)
     fields, body, doubts = front_matter(text)
     identity, title = fields.pop("id", None), fields.pop("title", "")
@@ -47,30 +47,35 @@ def load_markdown(file: File) -> Iterator[Loaded]:
 
 
 def front_matter(text: str) -> tuple[dict[str, Json], str, tuple[str, ...]]:
-    """The fields between two lines of three dashes at the very top, the text after them, and notes on what was wrong.
+    """The fields at the very top, the text after them, and notes on what was wrong.
+
+    As pandoc and Hugo read them: YAML between lines of three dashes (the last may be three dots), TOML between lines of
+    three plus signs, or a JSON object whose brackets stand on lines of their own. Dashes before an empty line are a rule.
 
     Raises:
         DocumentError: JSON cannot hold the value of a field.
     """
     first, _, rest = text.partition("\n")
-    if first.rstrip() != _FENCE:
+    form = _FORMS.get(first.rstrip())
+    if form is None or not rest.partition("\n")[0].strip():
         return {}, text, ()
+    kind, read, ends = form
     lines = rest[:_LONGEST_FRONT_MATTER].split("\n")
-    end = next((number for number, line in enumerate(lines) if line.rstrip() in (_FENCE, "...")), None)
+    end = next((number for number, line in enumerate(lines) if line.rstrip() in ends), None)
     if end is None:
         return {}, text, ()
     head = "\n".join(lines[:end])
     try:
-        fields = yaml.load(head, Loader=_PlainLoader)  # noqa: S506 (a SafeLoader without aliases)
+        fields = read(head)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return {}, text, (f"the front matter is not YAML and is kept as text: {' '.join(str(error).split())}",)
+        if kind == "JSON":
+            # Markdown may begin with any text.
+            return {}, text, ()
+        return {}, text, (f"the front matter is not {kind} and is kept as text: {' '.join(str(error).split())}",)
     if fields is not None and not isinstance(fields, dict):
         return {}, text, ("the front matter is not a list of fields and is kept as text",)
-    return (
-        {str(key): _plain(value, 0) for key, value in (fields or {}).items()},
-        rest[len(head) + 1 :].partition("\n")[2],
-        (),
-    )
+    body = rest[len(head) + 1 :] if head else rest
+    return {str(key): _plain(value, 0) for key, value in (fields or {}).items()}, body.partition("\n")[2], ()
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -82,6 +87,22 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+def _read_yaml(head: str) -> object:
+    return yaml.load(head, Loader=_PlainLoader)  # noqa: S506 (a SafeLoader without aliases)
+
+
+def _read_json(head: str) -> object:
+    return json.loads(f"{{{head}}}")
+
+
+_FORMS: dict[str, tuple[str, Callable[[str], object], tuple[str, ...]]] = {
+    "---": ("YAML", _read_yaml, ("---", "...")),
+    "+++": ("TOML", tomllib.loads, ("+++",)),
+    "{": ("JSON", _read_json, ("}",)),
+}
+"""By the first line: the format, what reads it, and the lines that end it."""
+
+
 def _plain(value: object, depth: int) -> Json:
     if depth > 50:
         raise DocumentError("the front matter is nested more than 50 deep: flatten it")
@@ -91,7 +112,7 @@ def _plain(value: object, depth: int) -> Json:
         return [_plain(each, depth + 1) for each in value]
     if isinstance(value, set):
         return sorted(str(each) for each in value)
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, bytes):
         raise DocumentError("the front matter holds binary data: leave it out")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from ..base import Link, Loaded
+from ..base import FilePlace, Link, Loaded
 from .base import File
 from .parsing.header_rows import can_be_header
 from .parsing.inline_text import InlineText
@@ -30,10 +30,14 @@ def load_pptx(file: File) -> Iterator[Loaded]:
 
         title, fields = core_properties(data)
         slides = [list(_slide(slide)) for slide in pptx.Presentation(BytesIO(data)).slides]
-    parts = [part for slide in slides for part in slide]
+    parts = [_on_slide(part, number) for number, slide in enumerate(slides, 1) for part in slide]
     page = outline(parts, "" if parts and parts[0].level else title)
     check_text(page, file.suffix)
     yield file.outlined(page, metadata=fields)
+
+
+def _on_slide(part: Paragraph, number: int) -> Paragraph:
+    return part._replace(places=(FilePlace(0, len(part.text), "slide", number),))
 
 
 def _slide(slide: Any) -> Iterator[Paragraph]:
@@ -79,11 +83,19 @@ def _paragraphs(paragraphs: Iterable[Any]) -> Iterator[Paragraph]:
 
 def _words(paragraph: Any) -> LinkedText:
     text = InlineText()
-    for run in paragraph.runs:
-        text.open_link(run.hyperlink.address or "")
-        text.add(run.text.replace("\v", " "))
-        text.close_link()
-    return text.words() if paragraph.runs else LinkedText(" ".join(paragraph.text.split()))
+    runs = {run._r: run for run in paragraph.runs}
+    # Beside runs there are line breaks, and fields such as a date or a slide's number.
+    for element in paragraph._p:
+        run = runs.get(element)
+        if run is not None:
+            text.open_link(run.hyperlink.address or "")
+            text.add(run.text.replace("\v", " "))
+            text.close_link()
+        elif element.tag.endswith("}br"):
+            text.add(" ")
+        elif element.tag.endswith("}fld"):
+            text.add("".join(each.text or "" for each in element.iter() if str(each.tag).endswith("}t")))
+    return text.words()
 
 
 def _table(table: Any) -> Paragraph | None:

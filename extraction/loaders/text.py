@@ -1,11 +1,10 @@
-"""Plain text: kept as it is, its first line as title where it looks like one."""
+"""Plain text: kept as it is, its first line as title where it looks like one; logs and program texts as code."""
 
 from collections.abc import Iterator
 
-from ..base import Loaded
+from ..base import Block, Loaded
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.text_encoding import decode
 
 _LONGEST_TITLE = 100
 _SENTENCE_ENDS = ".!?:;,…。！？"
@@ -20,10 +19,23 @@ def load_text(file: File) -> Iterator[Loaded]:
     Raises:
         DocumentError: the file is empty, too large or binary.
     """
-    text, assumed = decode(file.content())
+    text, assumed = file.decode(file.content())
     text, changes = clean_text(text)
     title, text = split_title(text)
     yield file.document(text, title=title, notes=(*assumed, *changes))
+
+
+def load_code(file: File) -> Iterator[Loaded]:
+    """The file as one document, its name the title, all of it code: it is found by its words and states no facts.
+
+    Raises:
+        DocumentError: the file is empty, too large or binary.
+    """
+    text, assumed = file.decode(file.content())
+    text, changes = clean_text(text)
+    text = text.strip("\n")
+    blocks = (Block(0, len(text), "code"),)
+    yield file.document(text, title=file.path.name, blocks=blocks, notes=(*assumed, *changes))
 
 
 def split_title(text: str) -> tuple[str, str]:

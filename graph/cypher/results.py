@@ -1,11 +1,15 @@
 """Cypher over a store: the small protocol of stores that run it, and the values that come back, free of any driver."""
 
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 
 from ..errors import QueryError
+
+T = TypeVar("T")
 
 ROWS = 1_000
 """Rows of an answer at most, unless asked otherwise."""
@@ -67,6 +71,30 @@ def checked_timeout(timeout: float) -> float:
     if not timeout > 0:
         raise QueryError(f"expected a timeout above 0 seconds, got {timeout}")
     return timeout
+
+
+def in_time(work: Callable[[], T], seconds: float, late: Callable[[], Exception]) -> T:
+    """What `work` returns, if it does within so many seconds; given up after them, it goes on in a thread of its own.
+
+    Raises:
+        Exception: what `work` raises; after the time that of `late`.
+    """
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    # Python waits for no daemon at its end. A time beyond what locks take means no end.
+    threading.Thread(target=run, name="clew-query", daemon=True).start()
+    try:
+        return done.result(min(seconds, threading.TIMEOUT_MAX))
+    except TimeoutError:
+        if done.done():
+            raise
+        raise late() from None
 
 
 class Deadline:

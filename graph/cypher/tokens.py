@@ -10,6 +10,11 @@ from ..errors import QueryError
 
 TokenShape: TypeAlias = Literal["name", "quoted", "string", "number", "parameter", "symbol"]
 
+LONGEST = 100_000
+"""Characters of a statement at most."""
+DEEPEST = 100
+"""Levels of brackets at most: the parsers of servers are recursive."""
+
 _UNICODE_ESCAPE = re.compile(r"\\[uU]+[0-9a-fA-F]{4}")
 # Every character beyond ASCII that is not a space counts as part of a name: a reader that is more generous than the server's
 # can be told nothing apart that the server sees together.
@@ -52,9 +57,11 @@ def tokens(text: str) -> tuple[CypherToken, ...]:
     """The tokens of a Cypher text, comments and white space left out.
 
     Raises:
-        QueryError: a quote or comment that does not end, a control character, or a Unicode escape, which the server would
-            read before it looks for quotes.
+        QueryError: more than LONGEST characters or DEEPEST levels of brackets, a quote or comment that does not end, a
+            control character, or a Unicode escape, which the server would read before it looks for quotes.
     """
+    if len(text) > LONGEST:
+        raise QueryError(f"the Cypher has {len(text):,} characters, the most is {LONGEST:,}: pass data as parameters")
     control = next((each for each in text if unicodedata.category(each) in ("Cc", "Cf", "Cs") and each not in "\t\n\r"), "")
     if control:
         raise QueryError(f"the Cypher holds the invisible character U+{ord(control):04X}: take it out")
@@ -63,7 +70,13 @@ def tokens(text: str) -> tuple[CypherToken, ...]:
         raise QueryError(
             f"the Cypher holds the Unicode escape {escape.group()}: write the character itself, or pass it as a parameter"
         )
-    return tuple(_read(text))
+    found = tuple(_read(text))
+    depth = 0
+    for token in found:
+        depth += token.is_symbol("(", "[", "{") - token.is_symbol(")", "]", "}")
+        if depth > DEEPEST:
+            raise QueryError(f"the Cypher is nested deeper than {DEEPEST} levels of brackets")
+    return found
 
 
 def _read(text: str) -> Iterator[CypherToken]:

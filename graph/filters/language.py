@@ -25,7 +25,7 @@ from ..model import Json
 from .facts import FACT_FIELDS, FactCondition, check_fact_field, fact_condition
 from .parser import MAX_DEPTH, quote_field
 from .parser import parse as _parse_text
-from .records import Scalar, check_name, check_types, check_value, contains, equal, json_type, value_of, written
+from .records import OneOf, Scalar, check_name, check_types, check_value, contains, equal, json_type, value_of, written
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 FilterRecord: TypeAlias = Mapping[str, Json]
@@ -43,15 +43,14 @@ class Filter(ABC):
     """
 
     __slots__ = ()
-    _depth: int = 1
+    depth: int = 1
+    """Levels of nesting."""
 
     @staticmethod
     def of(value: "str | Filter | Mapping[str, Any] | None") -> "Filter":
         """A filter in any of its forms, None being EVERYTHING; FilterError where it does not parse."""
-        if isinstance(value, Filter):
-            return value
-        if value is None:
-            return EVERYTHING
+        if value is None or isinstance(value, Filter):
+            return EVERYTHING if value is None else value
         if isinstance(value, str):
             return parse(value)
         if isinstance(value, Mapping):
@@ -124,6 +123,7 @@ class Compare(Filter):
     value: Scalar | tuple[Scalar, ...]
     # Python holds that True == 1; filters that answer differently must not be equal.
     _types: tuple[str, ...] = attribute(init=False, repr=False)
+    _members: OneOf | None = attribute(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_name(self.field)
@@ -138,6 +138,7 @@ class Compare(Filter):
         if self.operator in _ORDERINGS and isinstance(self.value, bool):
             raise FilterError(f"filter on {self.field!r}: true and false have no order, use = or !=")
         object.__setattr__(self, "_types", tuple(type(value).__name__ for value in self.values))
+        object.__setattr__(self, "_members", OneOf(self.value) if isinstance(self.value, tuple) else None)
 
     @property
     def values(self) -> tuple[Scalar, ...]:
@@ -151,7 +152,7 @@ class Compare(Filter):
         if value is None:
             return False
         if isinstance(self.value, tuple):
-            return any(equal(value, each) for each in self.value)
+            return self._members is not None and value in self._members
         if self.operator == "contains":
             return contains(value, self.value)
         if self.operator in _ORDERINGS:
@@ -200,11 +201,11 @@ class Not(Filter):
     """What does not pass `part`."""
 
     part: Filter
-    _depth: int = attribute(init=False, repr=False, compare=False)
+    depth: int = attribute(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _refuse_facts("not", (self.part,))
-        object.__setattr__(self, "_depth", _deeper((self.part,)))
+        object.__setattr__(self, "depth", _deeper((self.part,)))
 
     def matches(self, record: FilterRecord) -> bool:
         return not self.part.matches(record)
@@ -224,7 +225,7 @@ class _Several(Filter):
     word: ClassVar[str]
     empty: ClassVar[str]
     parts: tuple[Filter, ...]
-    _depth: int = attribute(init=False, repr=False, compare=False)
+    depth: int = attribute(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.parts) == 1 or any(isinstance(part, type(self)) for part in self.parts):
@@ -232,7 +233,7 @@ class _Several(Filter):
                 f"{type(self).__name__} holds no or several parts of other kinds: combine filters with & and |"
             )
         _refuse_facts("or", self.parts if self.word == "or" else ())
-        object.__setattr__(self, "_depth", _deeper(self.parts))
+        object.__setattr__(self, "depth", _deeper(self.parts))
 
     def leaves(self) -> "Iterator[Compare | Exists]":
         for part in self.parts:
@@ -381,7 +382,7 @@ def _refuse_facts(word: str, parts: Iterable[Filter]) -> None:
 
 
 def _deeper(parts: tuple[Filter, ...]) -> int:
-    depth = 1 + max((part._depth for part in parts), default=0)
+    depth = 1 + max((part.depth for part in parts), default=0)
     if depth > MAX_DEPTH:
         raise FilterError(f"the filter is nested deeper than {MAX_DEPTH} levels")
     return depth
@@ -392,8 +393,7 @@ def _bracketed(part: Filter) -> str:
 
 
 def _short(part: Filter) -> str:
-    text = str(part)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return text if len(text := str(part)) <= 80 else text[:77] + "..."
 
 
 EVERYTHING: Filter = And(())

@@ -85,6 +85,8 @@ def _flatten(prefix: str, metadata: Mapping[str, Json], record: dict[str, Json],
 
 Scalar: TypeAlias = str | int | float | bool
 
+# Made once: json.dumps would make one per call.
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
 _MAX_NAME = 500
 _MAX_INTEGER = 2**63
 
@@ -92,6 +94,23 @@ _MAX_INTEGER = 2**63
 def equal(value: Json, wanted: Scalar) -> bool:
     """Equality as JSON has it: 1 equals 1.0, never true."""
     return json_type(value) == json_type(wanted) and value == wanted
+
+
+class OneOf:
+    """Values, and whether one `equal`s any of them: as fast for thousands as for one."""
+
+    __slots__ = ("_truths", "_values")
+
+    def __init__(self, values: Iterable[Scalar]) -> None:
+        given = tuple(values)
+        # To Python True is 1; texts and numbers are never equal.
+        self._truths = frozenset(each for each in given if isinstance(each, bool))
+        self._values = frozenset(each for each in given if not isinstance(each, bool))
+
+    def __contains__(self, value: object) -> bool:
+        if isinstance(value, bool):
+            return value in self._truths
+        return isinstance(value, str | int | float) and value in self._values
 
 
 def contains(value: Json, wanted: Scalar) -> bool:
@@ -150,11 +169,13 @@ def check_types(name: str, operator: str, values: Iterable[Scalar], types: tuple
 def written(value: Scalar) -> str:
     """A value as the text of a filter writes it."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return _as_text(value)
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _encodable(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -112,12 +112,13 @@ def passing_references(
         record: a text node's or reference's fields.
         passes: whether these pass.
     """
-    asked = sorted(filter.fields() - RESERVED_FIELDS.keys() - FACT_FIELDS.keys())
-    own = {key: fields for key, lead in web.leads.items() if (fields := _asked(lead.record, asked))}
+    fields = sorted(filter.fields())
+    asked = sorted(set(fields) - RESERVED_FIELDS.keys() - FACT_FIELDS.keys())
+    own = {key: its for key, lead in web.leads.items() if (its := _asked(lead.record, asked))}
 
     def values(goal: K) -> dict[str, Json]:
         # A goal that has all fields in common with others is judged once for all of them.
-        return {name: value_of(record(goal), name) for name in sorted(filter.fields())} if own else {}
+        return {name: value_of(record(goal), name) for name in fields} if own else {}
 
     texts = {goal for goals in web.goals.values() for goal in goals if goal not in web.leads or web.leads[goal].alone}
     partial = {parent for part, parents in web.joined.items() if not passes(part) for parent in parents}

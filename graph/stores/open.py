@@ -1,6 +1,7 @@
 """The kinds of stores by the scheme of their address, and stores that are filled. Loads no store, so that help is quick."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -11,6 +12,10 @@ from ..registry import Registry, Row
 
 MEMORY = ":memory:"
 """The address of a store that is gone when it is closed."""
+
+PASSWORD_VARIABLE, PASSWORD_FILE_VARIABLE = "CLEW_NEO4J_PASSWORD", "CLEW_NEO4J_PASSWORD_FILE"
+"""The password of a server whose address has none, or the file that holds it: arguments of a command show in `ps`."""
+_LIKE_A_LOGIN = re.compile(r"[^/:@]*:[^@]*@")
 
 STORES: Registry[Any] = Registry(
     "store",
@@ -80,12 +85,19 @@ def scheme_of(url: str) -> str:
     """The registered name that an address asks for.
 
     Raises:
-        ConfigError: no store has this scheme, with those that there are.
+        ConfigError: no store has this scheme, with those that there are; or it looks like a server's address without one, so
+            that a password would be taken for a folder's name.
 
     >>> scheme_of("library.clew"), scheme_of("neo4j://localhost")
     ('embedded', 'neo4j')
     """
     if "://" not in url:
+        # A path that says so by its beginning may hold anything.
+        if not url.startswith(("/", ".", "~")) and any(_LIKE_A_LOGIN.match(url, start) for start in _starts(url)):
+            raise ConfigError(
+                "expected a folder, or a server's address such as neo4j://user:password@host:7687, and got one with a user "
+                "and password but without '://': write it so, or ./NAME for a folder of such a name"
+            )
         return STORES.default
     # "neo4j+s" and the like are the same store over another transport.
     scheme = urlsplit(url).scheme.partition("+")[0]
@@ -96,3 +108,8 @@ def scheme_of(url: str) -> str:
             f"{nearest(scheme, schemes)}"
         )
     return scheme
+
+
+def _starts(url: str) -> list[int]:
+    """Where the parts of a path begin."""
+    return [0, *(found.end() for found in re.finditer("/+", url))]

@@ -3,14 +3,16 @@
 Address and key are arguments; nothing is read from the environment.
 """
 
-import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from ...graph.errors import ConfigError, ModelError
 from ..embedder import Matrix, QueryCache, SpanlessEmbedder, TextKind, normalised, readable
 from ..http_endpoint import Endpoint
+
+_FORM = "{'data': [{'index', 'embedding'}]}"
 
 
 class OpenAIEmbedder(SpanlessEmbedder):
@@ -95,18 +97,15 @@ class OpenAIEmbedder(SpanlessEmbedder):
         body: dict[str, object] = {"model": self.model, "input": texts, "encoding_format": "float"}
         if self._asked is not None:
             body["dimensions"] = self._asked
-        return self._rows(self._endpoint.post(body), len(texts))
+        return self._rows(self._endpoint.post_json(body, _FORM), len(texts))
 
-    def _rows(self, answer: str, expected: int) -> Matrix:
+    def _rows(self, answer: Any, expected: int) -> Matrix:
         try:
-            data = sorted(json.loads(answer)["data"], key=lambda each: int(each["index"]))
+            data = sorted(answer["data"], key=lambda each: int(each["index"]))
             rows = [np.array(each["embedding"], np.float32) for each in data]
             matrix = np.stack(rows)
-        except (ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"the embedder {self.name!r} expected {{'data': [{{'index', 'embedding'}}]}} from {self._endpoint.url}, "
-                f"got {self._endpoint.shown(answer)!r}"
-            ) from error
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise self._endpoint.unexpected(_FORM, str(answer)) from error
         if len(rows) != expected or matrix.ndim != 2:
             raise ModelError(f"the embedder {self.name!r} returned {len(rows)} vectors for {expected} texts")
         if self._found is None:

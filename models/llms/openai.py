@@ -18,6 +18,7 @@ from ..response_cache import FolderCache, MemoryCache, ResponseCache, request_ke
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 
+_FORM = "{'choices': [{'message': {'content'}}]}"
 _ROLES = ("system", "user", "assistant")
 
 
@@ -128,13 +129,9 @@ class OpenAIChat:
         }
 
     def _answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        text = self._endpoint.post(body)
-        try:
-            answer = json.loads(text)
-        except ValueError as error:
-            raise self._unexpected(text) from error
+        answer = self._endpoint.post_json(body, _FORM)
         if not isinstance(answer, dict):
-            raise self._unexpected(text)
+            raise self._unexpected(json.dumps(answer))
         return answer
 
     def _read(self, answer: Mapping[str, Any]) -> tuple[str, tuple[int, int]]:
@@ -150,6 +147,8 @@ class OpenAIChat:
             raise self._unexpected(json.dumps(answer))
         if choice.get("finish_reason") == "length":
             raise ModelError(f"the answer of {self._endpoint.what} was cut at its limit of tokens: raise max_tokens")
+        # JSON can write half of a character, which no store can keep.
+        text = text.encode("utf-8", "replace").decode()
         usage = answer.get("usage")
         usage = usage if isinstance(usage, dict) else {}
         return text, (_number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens")))
@@ -162,7 +161,7 @@ class OpenAIChat:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"])) or "the answer"
             reason = f"{place}: {first['msg']}"
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             reason = str(error)
         raise ModelError(
             f"{self._endpoint.what} did not follow the schema {_name(schema)!r} ({reason}); it answered "
@@ -170,10 +169,7 @@ class OpenAIChat:
         )
 
     def _unexpected(self, text: str) -> ModelError:
-        return ModelError(
-            f"{self._endpoint.what} expected {{'choices': [{{'message': {{'content'}}}}]}} from {self._endpoint.url}, got "
-            f"{self._endpoint.shown(text)!r}"
-        )
+        return self._endpoint.unexpected(_FORM, text)
 
 
 def json_schema(schema: AnswerSchema) -> dict[str, Any]:

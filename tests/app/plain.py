@@ -49,6 +49,10 @@ CALLS: tuple[tuple[str, ...], ...] = (
     ("remove", "{form}.clew", "tobias-merrow.md"),
     ("entities", "{form}.clew", "describe", "Agnes Vantry", "glass maker"),
     ("facts", "{form}.clew", "--add", "Agnes Vantry", "admired", "Tobias Merrow"),
+    ("check", STORE),
+    ("recover", STORE, "{form}-recovered.clew"),
+    ("compact", "{form}.clew"),
+    ("clear", "{form}-from-graphml", "--yes"),
     ("draw", STORE, "Agnes Vantry", "-o", "agnes.html"),
     ("draw", STORE, "--question", ASKED, "-o", "trails.html"),
     ("extract", "more.txt"),
@@ -150,6 +154,9 @@ def methods() -> dict[str, str]:
             "to_networkx": graph.to_networkx,
             "url": lambda: graph.url,
             "view": lambda: graph.view("since >= 1900").counts(),
+            "check": lambda: graph.check().clean,
+            "compact": lambda: graph.compact().after > 0,
+            "clear": graph.clear,
             "close": graph.close,
         }
         return {name: _came_to(call) for name, call in calls.items()}

@@ -23,7 +23,8 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(f"CLEW_{name.upper()}", raising=False)
-    monkeypatch.delenv("CLEW_CONFIG", raising=False)
+    for name in ("CLEW_CONFIG", "CLEW_NEO4J_PASSWORD", "CLEW_NEO4J_PASSWORD_FILE"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_defaults() -> None:
@@ -117,8 +118,9 @@ def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "sk-secret" not in repr(settings) + str(settings) + settings.model_dump_json()
 
 
-def test_a_secret_of_the_wrong_type_is_not_shown_either() -> None:
+def test_a_secret_of_the_wrong_type_is_not_shown_either(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("clew.toml").write_text('embedder_key = ["sk-secret"]')
+    monkeypatch.setenv("CLEW_CONFIG", "clew.toml")
     with pytest.raises(ConfigError) as caught:
         load_settings()
     assert "embedder_key" in str(caught.value)
@@ -174,3 +176,47 @@ def test_a_part_takes_the_settings_of_an_endpoint_where_its_row_says_that_it_cal
         "embedder": {"base_url": "http://y"},
     }
     assert given == (expected if endpoint else {"language model": {}, "embedder": {}})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'embedder_url = "http://thief.example/v1"',
+        'embedder_key = "sk-theirs"',
+        'llm_url = "http://thief.example/v1"',
+        'llm = "openai:small"',
+        'llm_key = "sk-theirs"',
+        'llm_cache = "/home/me/.ssh"',
+        'rules = "/etc/passwd"',
+        'embedder = "openai:small"',
+        'embedder = "sentence-transformers:./model"',
+        'language = "./pipeline"',
+        'language = "pipelines/en"',
+        """retriever = 'hybrid >> cross_encoder("model")'""",
+    ],
+)
+def test_the_working_folder_may_not_say_where_keys_go_or_what_is_loaded(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_EMBEDDER_KEY", "sk-mine")
+    Path("clew.toml").write_text(f"k = 3\n{line}\n")
+    key = line.split()[0]
+    with pytest.raises(ConfigError, match=f"folder sets '{key}'.*CLEW_CONFIG=clew.toml.*CLEW_{key.upper()}") as caught:
+        load_settings()
+    assert "sk-" not in str(caught.value)
+    with pytest.raises(ConfigError):
+        Settings()
+    with pytest.raises(ConfigError):
+        load_settings(**{key: "given"})
+    monkeypatch.setenv("CLEW_CONFIG", "clew.toml")
+    assert load_settings().k == 3
+
+
+@pytest.mark.parametrize("line", ['embedder = "hashing"', 'language = "en_core_web_sm"', 'retriever = "keyword | graph"'])
+def test_the_working_folder_may_set_the_rest(line: str) -> None:
+    Path("clew.toml").write_text(line)
+    assert load_settings().model_fields_set == {line.split()[0]}
+
+
+def test_the_passwords_variables_are_no_mistaken_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_NEO4J_PASSWORD", "s3cret")
+    monkeypatch.setenv("CLEW_NEO4J_PASSWORD_FILE", "gone")
+    assert load_settings().model_fields_set == set()

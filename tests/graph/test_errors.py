@@ -53,7 +53,7 @@ def test_errors_are_also_pythons_own() -> None:
 def test_a_missing_extra_names_the_command() -> None:
     error = MissingExtra("reading PDF", "documents")
     assert error.extra == "documents"
-    packages = "'mammoth>=1.11' 'openpyxl>=3.1' 'pypdfium2>=5' 'python-pptx>=1'"
+    packages = "'docutils>=0.21' 'mammoth>=1.11' 'openpyxl>=3.1' 'pypdfium2>=5' 'python-pptx>=1'"
     assert str(error) == f"reading PDF needs the extra 'documents': pip install {packages}"
 
 

@@ -19,6 +19,9 @@ class LocalEndpoint:
         self.body: bytes | None = None
         self.drip = 0.0
         """Seconds between the bytes of a body; 0: all at once."""
+        self.headers: dict[str, str] = {}
+        self.silent = 0.0
+        """Seconds between the bytes of an endless header, which comes in place of an answer; 0: none does."""
         self.url = ""
 
     def answer(self, asked: dict[str, Any]) -> bytes:
@@ -38,7 +41,14 @@ def serving(state: E) -> Iterator[E]:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             state.asked.append({"path": self.path, **asked})
             state.keys.append(self.headers.get("Authorization"))
-            status, headers = 200, {}
+            status, headers = 200, dict(state.headers)
+            if state.silent:
+                with suppress(OSError):
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                    while state.silent:
+                        self.wfile.write(b"x")
+                        time.sleep(state.silent)
+                return
             if state.failures:
                 status, after = state.failures.pop(0)
                 body = f"not now, {self.headers.get('Authorization')}".encode()
@@ -68,6 +78,7 @@ def serving(state: E) -> Iterator[E]:
     try:
         yield state
     finally:
+        state.silent = 0.0
         server.shutdown()
         thread.join()
         server.server_close()

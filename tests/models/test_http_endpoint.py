@@ -1,5 +1,6 @@
 """The POST to an endpoint, against a server on a local socket: secrets, deadline and size."""
 
+import gzip
 import time
 from collections.abc import Iterator
 
@@ -67,3 +68,77 @@ def test_an_answer_has_a_largest_size(server: EmbeddingEndpoint, monkeypatch: py
     with pytest.raises(ModelError, match="an answer of more than 1000 bytes"):
         endpoint.post({"input": []})
     endpoint.close()
+
+
+def test_a_header_that_comes_byte_by_byte_ends_at_the_deadline(server: EmbeddingEndpoint) -> None:
+    server.silent = 0.02
+    endpoint = Endpoint("me", server.url, "embeddings", retries=0, deadline=0.3)
+    with pytest.raises(ModelError, match=r"me got no answer from .* in 0\.3 seconds"):
+        endpoint.post({"input": []})
+    endpoint.close()
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "zlib", "rot13", "none-such", "latin-1"])
+def test_an_answer_is_utf_8_whatever_its_header_says(server: EmbeddingEndpoint, charset: str) -> None:
+    server.headers = {"Content-Type": f"application/json; charset={charset}"}
+    server.body = '{"é": "+AGEAZA-"}'.encode()
+    endpoint = Endpoint("me", server.url, "embeddings", retries=0)
+    assert endpoint.post_json({"input": []}, "x") == {"é": "+AGEAZA-"}
+    server.body = "é".encode("latin-1")
+    with pytest.raises(ModelError, match="not UTF-8"):
+        endpoint.post({"input": []})
+    endpoint.close()
+
+
+@pytest.mark.parametrize("body", [b"[" * 200_000, b'{"a":' * 200_000, b"", b"nan!", b"<html>"])
+def test_what_is_no_json_is_an_error_of_the_model(server: EmbeddingEndpoint, body: bytes) -> None:
+    server.body = body
+    endpoint = Endpoint("me", server.url, "embeddings", retries=0)
+    with pytest.raises(ModelError, match=r"me expected \{data\} from http://127"):
+        endpoint.post_json({"input": []}, "{data}")
+    endpoint.close()
+
+
+def test_a_compressed_answer_is_unpacked_no_further_than_the_largest_size(
+    server: EmbeddingEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_endpoint, "LARGEST_ANSWER", 1000)
+    endpoint = Endpoint("me", server.url, "embeddings", retries=0)
+    server.headers = {"Content-Encoding": "gzip"}
+    server.body = gzip.compress(b"x" * 1000)
+    assert endpoint.post({"input": []}) == "x" * 1000
+    server.body = gzip.compress(b"x" * 50_000_000)
+    with pytest.raises(ModelError, match="an answer of more than 1000 bytes"):
+        endpoint.post({"input": []})
+    server.body = b"nothing compressed"
+    with pytest.raises(ModelError, match="damaged"):
+        endpoint.post({"input": []})
+    server.headers = {"Content-Encoding": "gzip, gzip"}
+    with pytest.raises(ModelError, match="an encoding not asked for"):
+        endpoint.post({"input": []})
+    endpoint.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://me:SECRET@host/v1",
+        "https://SECRET@host/v1",
+        "http://host/v1?key=SECRET",
+        "http://host/v1#SECRET",
+        "http://host:SECRET/v1",
+        "http://[SECRET/v1",
+        "ftp://me:SECRET@host/v1",
+        "me:SECRET@host/v1",
+        "http://me:SEC/RET@host/v1",
+        "http:///SECRET",
+        "http://ho st/SECRET",
+        "http://host\u202e/SECRET",
+        "http://host:99999/SECRET",
+        "",
+    ],
+)
+def test_an_address_that_is_none_or_holds_a_secret_is_refused_and_not_shown(address: str) -> None:
+    with pytest.raises(ConfigError, match=r"^base_url of me ") as caught:
+        Endpoint("me", address, "embeddings")
+    assert "SEC" not in str(caught.value)

@@ -10,9 +10,11 @@ from ..options import (
     AsJson,
     ChunkLevels,
     EmbedderName,
+    Encoding,
     ExtractorName,
     HtmlParts,
     Paths,
+    ReadAs,
     Store,
     WordVectors,
     examples,
@@ -25,6 +27,7 @@ from ..options import (
     "clew add library.clew docs/ --prune",
     "clew add small.clew docs/ --no-word-vectors",
     "clew add library.clew docs/ --rules rules.yaml",
+    "clew add library.clew notes.cfg --as text",
     "clew add library.clew docs/ --json",
 )
 def add(
@@ -42,6 +45,8 @@ def add(
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
     html: HtmlParts = None,
+    encoding: Encoding = None,
+    read_as: ReadAs = None,
     chunk_levels: ChunkLevels = None,
     rules: Annotated[
         str | None,
@@ -71,7 +76,7 @@ def add(
     from ....extraction.loaders import find
     from ....extraction.report import Interrupted
     from ....graph.stores.open import filling
-    from ...build_context import extractor_of, splitter_of
+    from ...build_context import extractor_of, reading_of, splitter_of
     from ...config import load_settings
     from ...output.progress_bar import ProgressBar
 
@@ -80,12 +85,14 @@ def add(
         embedder=embedder,
         word_vectors=word_vectors,
         html=html,
+        encoding=encoding,
+        read_as=read_as,
         chunk_levels=chunk_levels,
         rules=rules,
         resolve=resolve,
     )
     # A missing path or an unknown extractor is an error before a store is made.
-    find(paths)
+    find(paths, **reading_of(settings))
     extractor_of(settings)
     splitter_of(settings)
     graph = open_graph(store, "a", settings)

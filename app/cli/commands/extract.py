@@ -3,18 +3,26 @@
 import typer
 
 from ...output.terminal import say, show, write_json_line
-from ..options import SOME_FAILED, AsJsonLines, ExtractorName, HtmlParts, Paths, examples
+from ..options import SOME_FAILED, AsJsonLines, Encoding, ExtractorName, HtmlParts, Paths, ReadAs, examples
 
 
 @examples("clew extract notes.txt", "clew extract docs/ --json > triplets.jsonl")
-def extract(paths: Paths, extractor: ExtractorName = None, html: HtmlParts = None, as_json: AsJsonLines = False) -> None:
+def extract(
+    paths: Paths,
+    extractor: ExtractorName = None,
+    html: HtmlParts = None,
+    encoding: Encoding = None,
+    read_as: ReadAs = None,
+    as_json: AsJsonLines = False,
+) -> None:
     """Print the triplets that documents state, each with its sentence and confidence. Nothing is stored."""
     from ....extraction.base import Failure
     from ...config import load_settings
     from ...open_triplets import open_triplets
 
     failed, previous_sentence = 0, ""
-    for each in open_triplets(paths, load_settings(extractor=extractor, html=html)):
+    settings = load_settings(extractor=extractor, html=html, encoding=encoding, read_as=read_as)
+    for each in open_triplets(paths, settings):
         if isinstance(each, Failure):
             if not each.skipped:
                 failed += 1

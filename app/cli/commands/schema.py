@@ -33,6 +33,9 @@ def models() -> "dict[str, type[BaseModel]]":
 
     known: dict[str, type[BaseModel]] = {
         "add": json_schemas.AddRecord,
+        "check": json_schemas.CheckRecord,
+        "clear": json_schemas.ClearRecord,
+        "compact": json_schemas.CompactRecord,
         "copy": json_schemas.CopyRecord,
         "demo": json_schemas.DemoRecord,
         "browser": json_schemas.BrowserRecord,
@@ -42,6 +45,7 @@ def models() -> "dict[str, type[BaseModel]]":
         "list": json_schemas.ListRecord,
         "path": search_schemas.PathsRecord,
         "query": json_schemas.QueryRecord,
+        "recover": json_schemas.RecoverRecord,
         "remove": json_schemas.RemoveRecord,
         "search": search_schemas.SearchRecord,
         "show": json_schemas.ShowRecord,

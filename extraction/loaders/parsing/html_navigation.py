@@ -39,6 +39,16 @@ _TOOLS = frozenset(
         "log in", "sign in", "sign up", "subscribe", "share",
     ]
 )  # fmt: skip
+_LINES = frozenset("p div ul ol small center span table".split())
+_SITE_LINKS = frozenset(
+    [
+        "home", "about", "about us", "contact", "contact us", "privacy", "privacy policy", "terms", "terms of use",
+        "terms of service", "imprint", "legal", "legal notice", "sitemap", "site map", "search", "news", "blog",
+        "help", "login", "log in", "sign in", "register", "cookies", "cookie policy", "accessibility", "careers", "jobs",
+        "press", "rss", "faq",
+    ]
+)  # fmt: skip
+_COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:©\s*)?\d{4}\b", re.IGNORECASE)
 _HEADING_LINKS = frozenset(
     ["headerlink", "permalink", "anchor", "anchorjs-link", "hash-link", "heading-anchor", "direct-link"]
 )
@@ -121,7 +131,7 @@ def _is_navigation(tag: Tag, count: _Count, whole: int, *, page_level: bool) -> 
         return False
     if tag.name in ("aside", "header") and count.share >= _LINKED:
         return True
-    return _is_named_so(tag, count, page_level) or _turns_pages(tag, count)
+    return _is_named_so(tag, count, page_level) or _turns_pages(tag, count) or _is_site_line(tag, count)
 
 
 def _is_named_so(tag: Tag, count: _Count, page_level: bool) -> bool:
@@ -148,6 +158,21 @@ def _turns_pages(tag: Tag, count: _Count) -> bool:
     links = [link for link in tag.find_all("a") if link.get_text().strip()]
     turning = [link for link in links if _turns(link)]
     return len(turning) >= 2 and 2 * len(turning) >= len(links) and count.share >= _SMALL_LINKED
+
+
+def _is_site_line(tag: Tag, count: _Count) -> bool:
+    """Whether an element is nothing but links to what every site has, or a line of copyright."""
+    if tag.name not in _LINES or count.words > _TURN_WORDS or count.tags > _TURN_TAGS:
+        return False
+    shown = " ".join(tag.get_text(" ").split())
+    if _COPYRIGHT.match(shown):
+        return True
+    links = [" ".join(link.get_text(" ").lower().split()) for link in tag.find_all("a")]
+    if len(links) < 3 or 2 * sum(1 for each in links if each in _SITE_LINKS) < len(links):
+        return False
+    for link in links:
+        shown = re.sub(re.escape(link), " ", shown, count=1, flags=re.IGNORECASE)
+    return not any(sign.isalnum() for sign in shown)
 
 
 def _turns(link: Tag) -> bool:

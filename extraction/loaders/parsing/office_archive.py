@@ -15,6 +15,7 @@ from .sizes import too_large
 
 EXTRA = "documents"
 _MOST_PARTS = 20_000
+_MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml")
 _PROPERTIES = "docProps/core.xml"
 _FIELDS = {
     "creator": "author",
@@ -41,7 +42,7 @@ def reading(suffix: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Parsers warn about details of the file.
             yield
-    except ClewError:
+    except (ClewError, MemoryError):
         raise
     except ImportError as error:
         raise MissingExtra(f"reading .{suffix} files", EXTRA) from error
@@ -50,8 +51,13 @@ def reading(suffix: str) -> Iterator[None]:
         raise DocumentError(f"damaged, or not a .{suffix} file ({type(error).__name__}: {reason[:200]})") from error
 
 
-def check_archive(data: bytes, suffix: str, most: int) -> None:
+def check_archive(data: bytes, suffix: str, expanded: int) -> None:
     """Check what an archive's directory declares, before anything is unpacked; readers stop at the declared size.
+
+    Args:
+        data: the file.
+        suffix: of the file, for messages.
+        expanded: bytes of all parts together at most; a part that is markup holds a quarter of them at most.
 
     Raises:
         DocumentError: it is not a ZIP file, encrypted, or declares more than the limit.
@@ -65,9 +71,15 @@ def check_archive(data: bytes, suffix: str, most: int) -> None:
         raise DocumentError("the file is encrypted: save it without a password")
     if len(parts) > _MOST_PARTS:
         raise DocumentError(f"it declares {len(parts):,} parts, the most is {_MOST_PARTS:,}: this looks like a zip bomb")
-    expanded = sum(part.file_size for part in parts)
-    if expanded > most:
-        raise DocumentError(f"unpacked, {too_large(expanded, most)} (it may be a zip bomb)")
+    declared = sum(part.file_size for part in parts)
+    if declared > expanded:
+        raise DocumentError(f"unpacked, {too_large(declared, expanded)} (it may be a zip bomb)")
+    # A tree takes many times the bytes of its markup.
+    markup = expanded // 4
+    for part in parts:
+        if part.file_size > markup and part.filename.lower().endswith(_MARKUP):
+            reason = too_large(part.file_size, markup)
+            raise DocumentError(f"unpacked, its part {part.filename[-80:]!r} is too large: {reason}")
 
 
 def check_text(page: Outline, suffix: str) -> None:

@@ -3,10 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
-from ...base import BlockKind
+from ...base import BlockKind, FilePlace
 from .pdf_lines import BROKEN, PdfLine, PdfPage
 from .sections import Paragraph
 
@@ -35,6 +35,20 @@ class _Text:
         self.kind: BlockKind = kind
         self.level = level
         self.lines: list[PdfLine] = []
+        self.pages: list[int] = []
+        """The number of each line's page, from 1."""
+
+    def add(self, line: PdfLine, page: int) -> None:
+        """Add a line of a page."""
+        self.lines.append(line)
+        self.pages.append(page)
+
+    def places(self, starts: Sequence[int], length: int) -> tuple[FilePlace, ...]:
+        """The pages of a text of this length, whose lines begin at `starts`."""
+        first = dict(zip(reversed(self.pages), reversed(starts), strict=True))
+        begins = sorted(first.items())
+        ends = [start for _, start in begins[1:]] + [length]
+        return tuple(FilePlace(start, end, "page", page) for (page, start), end in zip(begins, ends, strict=True))
 
 
 def parts_of_pages(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:
@@ -49,11 +63,15 @@ def parts_of_pages(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:
     pitch = _pitch(pages, body)
     for text in _texts(pages, body, levels, pitch):
         if text.kind == "code":
-            yield Paragraph("\n".join(line.text.replace(BROKEN, "-") for line in text.lines), kind="code")
+            code = "\n".join(line.text.replace(BROKEN, "-") for line in text.lines)
+            starts = list(accumulate((len(line.text) + 1 for line in text.lines[:-1]), initial=0))
+            yield Paragraph(code, kind="code", places=text.places(starts, len(code)))
             continue
-        joined = join_lines([line.text for line in text.lines], words)
+        joined, starts = join_lines([line.text for line in text.lines], words)
         bullet = _BULLET.match(joined) if text.kind == "item" else None
-        yield Paragraph(joined[bullet.end() :] if bullet else joined, text.level, text.kind)
+        cut = bullet.end() if bullet else 0
+        places = text.places([max(0, start - cut) for start in starts], len(joined) - cut)
+        yield Paragraph(joined[cut:], text.level, text.kind, places=places)
 
 
 def without_margins(pages: Sequence[PdfPage]) -> list[PdfPage]:
@@ -97,16 +115,20 @@ def _outer_numbers(text: str) -> set[int]:
     return {int(word) for word in (words[0], words[-1]) if word.isascii() and word.isdigit() and len(word) < 6}
 
 
-def join_lines(lines: Sequence[str], words: Counter[str]) -> str:
-    """Lines as one text. A word broken at a line's end is joined as the document writes it elsewhere in `words`.
+def join_lines(lines: Sequence[str], words: Counter[str]) -> tuple[str, list[int]]:
+    """Lines as one text, and where each of them begins in it.
+
+    A word broken at a line's end is joined as the document writes it elsewhere in `words`.
 
     A word in two capitalised parts that stands nowhere else keeps its hyphen.
     """
     text = ""
+    starts: list[int] = []
     for line in lines:
         last, first = _LAST_WORD.search(text), _FIRST_WORD.match(line)
         if not last or not first:
             text = f"{text.replace(BROKEN, '-')} {line}" if text else line
+            starts.append(len(text) - len(line))
             continue
         whole, parts = f"{last[1]}{first[0]}", f"{last[1]}-{first[0]}"
         capitalised = last[1][:1].isupper() and first[0][:1].isupper()
@@ -114,7 +136,8 @@ def join_lines(lines: Sequence[str], words: Counter[str]) -> str:
             text = f"{text[:-1]}-{line}"
         else:
             text = f"{text[:-1]}{line}"
-    return text.replace(BROKEN, "-")
+        starts.append(len(text) - len(line))
+    return text.replace(BROKEN, "-"), starts
 
 
 def missing_spaces(text: str) -> str:
@@ -171,17 +194,17 @@ def _pitch(pages: Sequence[PdfPage], body: float) -> float:
 
 def _texts(pages: Sequence[PdfPage], body: float, levels: dict[float, int], pitch: float) -> Iterator[_Text]:
     now: _Text | None = None
-    for page in pages:
+    for number, page in enumerate(pages, 1):
         rights = _rights(page)
         for line in page.lines:
             kind, level = _kind(line, body, levels)
             if now is not None and _goes_on(now, line, kind, level, pitch, rights):
-                now.lines.append(line)
+                now.add(line, number)
                 continue
             if now is not None:
                 yield now
             now = _Text(kind, level)
-            now.lines.append(line)
+            now.add(line, number)
     if now is not None:
         yield now
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ...base import Block, BlockKind, Cell, Link, Section, Table, TableRow
+from ...base import Block, BlockKind, Cell, FilePlace, Link, Section, Table, TableRow
 from ...text_cleaning import clean_text, clean_title
 
 SEPARATOR = "\n\n"
@@ -18,13 +18,14 @@ class LinkedText(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph, or with a `level` of 1 (outermost) to 6 a heading. Links and table count in its text."""
+    """A paragraph, or with a `level` of 1 (outermost) to 6 a heading. Links, table and places count in its text."""
 
     text: str
     level: int = 0
     kind: BlockKind = "prose"
     links: tuple[Link, ...] = ()
     table: Table | None = None
+    places: tuple[FilePlace, ...] = ()
 
 
 class Outline(NamedTuple):
@@ -40,6 +41,7 @@ class Outline(NamedTuple):
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
+    places: tuple[FilePlace, ...] = ()
 
 
 def table_part(
@@ -131,16 +133,25 @@ def _clean(parts: Iterable[Paragraph]) -> tuple[list[Paragraph], tuple[str, ...]
         if not text.strip():
             continue
         if part.level:
-            cleaned.append(Paragraph(clean_title(text), part.level, "heading"))
+            heading = clean_title(text)
+            cleaned.append(Paragraph(heading, part.level, "heading", places=_stretched(part.places, len(heading))))
         elif len(text) != len(part.text):
             # Places would no longer count: line ends by character reference became one character.
-            cleaned.append(Paragraph(text.strip("\n "), kind=part.kind))
+            text = text.strip("\n ")
+            cleaned.append(Paragraph(text, kind=part.kind, places=_stretched(part.places, len(text))))
         elif part.table is not None:
             cleaned.append(part._replace(text=text))
         else:
             words = _stripped(LinkedText(text, part.links))
-            cleaned.append(part._replace(text=words.text, links=words.links))
+            places = _stretched(part.places, len(words.text))
+            cleaned.append(part._replace(text=words.text, links=words.links, places=places))
     return cleaned, tuple(notes)
+
+
+def _stretched(places: Sequence[FilePlace], length: int) -> tuple[FilePlace, ...]:
+    """The places of a text that was cleaned: the last one ends where it does."""
+    kept = [each._replace(end=min(each.end, length)) for each in places if each.start < length]
+    return (*kept[:-1], kept[-1]._replace(end=length)) if kept else ()
 
 
 def _title(parts: list[Paragraph]) -> str:
@@ -155,6 +166,7 @@ def _join(parts: list[Paragraph], title: str, notes: tuple[str, ...]) -> Outline
     blocks: list[Block] = []
     tables: list[Table] = []
     links: list[Link] = []
+    places: list[FilePlace] = []
     at = 0
     for part in parts:
         if part.level:
@@ -165,13 +177,14 @@ def _join(parts: list[Paragraph], title: str, notes: tuple[str, ...]) -> Outline
         if part.table is not None:
             tables.append(_placed(part.table, at))
         links += _moved(part.links, at)
+        places += (each._replace(start=each.start + at, end=each.end + at) for each in part.places)
         at += len(part.text) + len(SEPARATOR)
     text = SEPARATOR.join(part.text for part in parts)
     if opened and opened[0][0] > 0:
         opened.insert(0, (0, ()))
     ends = [start for start, _ in opened[1:]] + [len(text)]
     sections = tuple(Section(start, end, path) for (start, path), end in zip(opened, ends, strict=False))
-    return Outline(title, text, sections, notes, tuple(blocks), tuple(tables), tuple(links))
+    return Outline(title, text, sections, notes, tuple(blocks), tuple(tables), tuple(links), tuple(places))
 
 
 def _placed(table: Table, at: int) -> Table:

@@ -1,12 +1,17 @@
-"""From bytes to text: UTF-8, by a byte order mark, or by a stated assumption; binary data is refused."""
+"""From bytes to text: by a byte order mark, as UTF-8, or in the encoding that is told or found; binary data is refused.
+
+Encodings without a mark are found by chardet 7, which was right more often than charset-normalizer and resiliparse, on short
+texts above all. What it needs help with is here: UTF-16 without a mark, and texts with a handful of Western letters.
+"""
 
 import codecs
 import re
+from collections import Counter
 
 from ....graph.errors import DocumentError
 
 FALLBACK = "cp1252"
-"""Assumed for data that is neither UTF-8 nor marked: Windows-1252, a superset of the printable Latin-1."""
+"""Taken for text that is nearly ASCII and in no encoding for sure: Windows-1252, a superset of the printable Latin-1."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,28 +20,46 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UNMARKED = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _CONTROLS = bytes(sorted({*range(32), 127} - set(b"\t\n\r\f\x1b")))
 _SIGNATURES = re.compile(
     rb"%PDF-|PK\x03\x04|\x89PNG|GIF8|\xff\xd8\xff|\x7fELF|\x1f\x8b|BZh|7z\xbc\xaf|\xd0\xcf\x11\xe0|SQLite format 3\0"
 )
+_SAMPLE = 100_000
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\([BJ]|\$\([A-D])")
+"""What ISO-2022-JP changes its alphabet by."""
+_WESTERN = frozenset("äöüßÄÖÜéèêëÉÈàâÀçÇîïôùûœñáíóúÁÍÓÚãõåÅæøØ“”‘’‚„–—…•€£¥«»°©®™§·½¼¿¡´×±²ªº\xa0")
+_UNUSED = re.compile(r"[\x80-\x84\x86-\x9f]")
+"""Control characters that no text holds: one that has them was read in the wrong encoding."""
+_FEW = 10
+_HIGH = re.compile(rb"[\x80-\xff]")
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\s]")
+_EAST_ASIAN_MARKS = re.compile(r"[\u3000-\u30ff\uff00-\uffef]")
 
 
-def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, declared: str = "", given: str = "") -> tuple[str, tuple[str, ...]]:
     """The text of `data`, without a byte order mark, and notes on what was assumed.
 
-    Tried in order: a byte order mark, UTF-8, the `declared` encoding, Windows-1252.
+    Tried in order: a byte order mark, the encoding `given` by the user, UTF-8, the `declared` encoding, what is found.
 
     Raises:
-        DocumentError: the data is binary.
+        DocumentError: the data is binary, or text of which no encoding is found, or not in the encoding given.
     """
     encoding = marked_encoding(data)
     if encoding:
         return _marked(data, encoding)
     refuse_signature(data)
+    if given:
+        return _given(data, given), ()
     try:
         text = data.decode()
-    except UnicodeDecodeError:
-        return _unmarked(data, declared)
+    except UnicodeDecodeError as error:
+        return _unmarked(data, declared, error)
+    if _ESCAPES.search(data) and (read := _read(data, "iso2022_jp")) is not None:
+        return read, ("read as iso2022_jp",)
+    if b"\0" in data and (wide := wide_encoding(data)):
+        return data.decode(wide), (f"read as {wide}",)
     if _share_of_controls(data) > 0.3 and len(data) > 16:
         raise DocumentError(_binary("it consists of control characters"))
     return text, ()
@@ -45,6 +68,55 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
 def marked_encoding(data: bytes) -> str:
     """The encoding that a byte order mark names, or ""."""
     return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
+
+
+def known_encoding(name: str) -> str:
+    """The encoding by the name that Python has for it.
+
+    Raises:
+        DocumentError: there is none of this name.
+    """
+    try:
+        found = codecs.lookup(name)
+        b"".decode(found.name)
+    except (LookupError, ValueError):
+        raise DocumentError(
+            f"there is no text encoding {name!r}: known are utf-8, cp1252, shift_jis, gb18030, koi8-r, …"
+        ) from None
+    return found.name
+
+
+def found_encoding(data: bytes) -> str:
+    """The encoding of text that is not UTF-8 and has no mark, or "" where none fits.
+
+    Only a sample is looked at. Encodings are named as Python names them.
+    """
+    if wide := wide_encoding(data):
+        return wide
+    first = _HIGH.search(data)
+    if first is None:
+        return "ascii"
+    sample = _sample(data, first.start())
+    high = _HIGH.findall(sample)
+    western = _read(sample, FALLBACK)
+    if western is not None and len(high) < _FEW and _WESTERN.issuperset(sign for sign in western if ord(sign) > 127):
+        return FALLBACK
+    # Loaded here: UTF-8 needs none of it.
+    import chardet
+    from chardet import EncodingEra
+
+    eras = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_MAC | EncodingEra.DOS
+    for superset in (False, True):
+        # Only the superset is sure to read what comes after the sample.
+        found = chardet.detect(
+            sample, encoding_era=eras, prefer_superset=superset, compat_names=False, no_match_encoding="ascii"
+        )
+        name = found["encoding"] or ""
+        whole = None if name in ("", "ascii") or name.startswith("utf") else _read(data, name)
+        if whole is not None and not _UNUSED.search(whole):
+            found_name = codecs.lookup(name).name
+            return FALLBACK if found_name == "iso8859-1" else found_name
+    return FALLBACK if western is not None and 10 * len(high) <= len(sample) else ""
 
 
 def refuse_signature(data: bytes) -> None:
@@ -66,16 +138,97 @@ def _marked(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
         return text, (f"broken {encoding} at byte {error.start:,}: unreadable characters became U+FFFD",)
 
 
-def _unmarked(data: bytes, declared: str) -> tuple[str, tuple[str, ...]]:
+def _given(data: bytes, given: str) -> str:
+    name = known_encoding(given)
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"not {given}, the encoding given, at byte {error.start:,}: give another, or leave it out"
+        ) from None
+
+
+def _unmarked(data: bytes, declared: str, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    if b"\0" not in data and _share_of_controls(data) <= 0.02:
+        if _is_broken_utf8(data):
+            text = data.decode(errors="replace")
+            return text, (f"broken utf-8 at byte {error.start:,}: unreadable characters became U+FFFD",)
+        if declared and (text := _read(data, declared) or ""):
+            return text, (f"not UTF-8: read as {declared}",)
+    if name := found_encoding(data):
+        if b"\0" not in data and _share_of_controls(data) > 0.02:
+            raise DocumentError(_binary("it is not UTF-8 and holds control characters"))
+        whole = _read(data, name)
+        if whole is not None:
+            return whole, (f"not UTF-8: read as {name}",)
+        return data.decode(name, errors="replace"), (f"not UTF-8: read as {name}, unreadable characters became U+FFFD",)
     # Text in a one-byte encoding holds no NULs and hardly any control characters; other data soon does.
     if b"\0" in data or _share_of_controls(data) > 0.02:
         raise DocumentError(_binary("it is not UTF-8 and holds control characters"))
-    for encoding in (declared, FALLBACK):
-        try:
-            return data.decode(encoding), (f"not UTF-8: read as {encoding}",)
-        except (UnicodeDecodeError, LookupError, ValueError):
+    if 10 * len(_HIGH.findall(data)) <= len(data):
+        text = data.decode(FALLBACK, errors="replace")
+        return text, (f"not UTF-8: read as {FALLBACK}, unreadable characters became U+FFFD",)
+    raise DocumentError(
+        "this is not UTF-8, and no other encoding fits it: name its encoding (--encoding), or save it as UTF-8"
+    )
+
+
+def _read(data: bytes, encoding: str) -> str | None:
+    """The text of `data` in an encoding that any file may name; None where there is none such or it does not fit."""
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError, ValueError):
+        return None
+
+
+def _is_broken_utf8(data: bytes) -> bool:
+    """Whether nearly all that is not ASCII is UTF-8, such as in a file that was cut in the middle of a character."""
+    rest, whole = _SEQUENCE.subn(b"", data)
+    broken = len(_HIGH.findall(rest))
+    cut = _SEQUENCE.sub(b"", data[:-3]) if broken <= 3 else rest
+    return whole > 4 * broken or (whole > 0 and broken <= 3 and not _HIGH.search(cut[: max(len(cut) - 3, 0)]))
+
+
+def wide_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32 where the data without a mark is such, else "".
+
+    With zeros in it, it is where all that is read so can be printed; without, where it is East Asian with its own marks.
+    """
+    sample = data[: _SAMPLE // 4 * 4]
+    zeros = b"\0" in sample
+    if zeros and sample.isascii() and _share_of_controls(sample) < 0.4:
+        # Text with a stray zero: every other byte of UTF-16 would be a control character.
+        return ""
+    for name in reversed(_UNMARKED):
+        text = _read(sample if len(sample) < len(data) else data, name)
+        if not text or len(text) < 4:
             continue
-    return data.decode(FALLBACK, errors="replace"), (f"not UTF-8: read as {FALLBACK}, unreadable characters became U+FFFD",)
+        if zeros and sum(1 for each in text if each.isprintable() or each in "\t\r\n\f") == len(text):
+            if _is_one_script(text):
+                return name
+        elif not zeros and len(_EAST_ASIAN.findall(text)) == len(text) and _EAST_ASIAN_MARKS.search(text):
+            return name
+    return ""
+
+
+def _is_one_script(text: str) -> bool:
+    """Whether most signs are of one alphabet, not strewn over Unicode as bytes in the wrong order are."""
+    shown = [ord(each) for each in text if not each.isspace()]
+    # Ideographs fill many pages, and what stands beside them is of two more.
+    east_asian = {*range(0x4E, 0xA0), 0x30, 0xFF}
+    pages = Counter(0x4E if each >> 8 in east_asian else each >> 8 for each in shown if each >= 0x80)
+    latin = len(shown) - pages.total()
+    return latin > 0.5 * len(shown) or (bool(pages) and max(pages.values()) >= 0.6 * pages.total())
+
+
+def _sample(data: bytes, first: int) -> bytes:
+    """Whole lines from before the first byte that is not ASCII on, where the data is long."""
+    if len(data) <= _SAMPLE:
+        return data
+    start = data.rfind(b"\n", 0, first) + 1
+    part = data[max(start, first - _SAMPLE // 2) :][:_SAMPLE]
+    end = part.rfind(b"\n")
+    return part[: end + 1] if end > first - start else part
 
 
 def _share_of_controls(data: bytes) -> float:

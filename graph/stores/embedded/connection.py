@@ -3,6 +3,7 @@
 The one place where SQLite's errors become errors of Clew.
 """
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from ...errors import StoreError, StoreLocked, StoreReadOnly, StoreUnavailable
 from ...store import Encoder
 from ..snapshot import saw
+from .folder import remedy
 from .schema import PRAGMAS
 
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -25,10 +27,9 @@ def translate(error: sqlite3.Error, where: str) -> StoreError | None:
     """What an error of SQLite means for the user of the store at `where`; None for a bug in Clew."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        # The module itself raises without a code when a file's pages are not what its header says.
-        return (
-            StoreUnavailable(f"{where} is damaged ({error}): restore it from a copy") if "malformed" in str(error) else None
-        )
+        # The module itself raises without a code when a file's pages are not what its header says, or a text is not UTF-8.
+        broken = "malformed" in str(error) or "Could not decode" in str(error)
+        return StoreUnavailable(f"{where} is damaged ({error}): {remedy(where)}") if broken else None
     primary = code & 0xFF
     if primary in _BUSY:
         return StoreLocked(f"{where} is busy ({error}): wait for the other process and try again")
@@ -37,7 +38,7 @@ def translate(error: sqlite3.Error, where: str) -> StoreError | None:
     if primary == sqlite3.SQLITE_FULL:
         return StoreUnavailable(f"no space left for {where} ({error}); nothing of this batch was written: free some space")
     if primary in _BROKEN:
-        return StoreUnavailable(f"{where} is damaged ({error}): restore it from a copy, or build it again")
+        return StoreUnavailable(f"{where} is damaged ({error}): {remedy(where)}")
     if primary in _UNREADABLE:
         return StoreUnavailable(f"{where} cannot be read or written ({error}): check the disk and the permissions")
     return None
@@ -45,7 +46,7 @@ def translate(error: sqlite3.Error, where: str) -> StoreError | None:
 
 @contextmanager
 def translated(where: str) -> Iterator[None]:
-    """Raise ours for SQLite's errors inside the block."""
+    """Raise ours for SQLite's errors inside the block, and for what is stored and no JSON, no UTF-8 or no array any more."""
     try:
         yield
     except sqlite3.Error as error:
@@ -53,6 +54,8 @@ def translated(where: str) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise StoreUnavailable(f"{where} is damaged ({error}): {remedy(where)}") from error
 
 
 _STATE = "SELECT name, value FROM meta WHERE name IN ('generation', 'mark', 'encoder', 'dimension', 'words')"
@@ -285,6 +288,14 @@ class Connections:
             connection.close()
             raise
         return connection
+
+    def checkpoint(self) -> bool:
+        """Move the log into the file. Whether all of it is there and nobody reads an older state."""
+        with self.bare() as connection:
+            connection.execute("PRAGMA busy_timeout = 0")
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.execute("PRAGMA busy_timeout = 10000")
+        return not busy
 
     def close(self) -> None:
         """Close every connection that is not in use; those in use close when they are given back."""

@@ -1,20 +1,21 @@
 """What is derived from the truth for reading: made when first asked for, one generation at a time, never trusted otherwise.
 
-A file beside the truth spares the next process the making. It carries the generation's mark and zip's checksums;
-one that is missing, behind or damaged is made again. Nothing is made while a writer only writes, and what a writer makes
-between its writes is saved when it closes. Whoever only reads saves too, where the folder's permissions let it: otherwise
-every search of a new process after an `add` would make everything again.
+A file beside the truth spares the next process the making. It carries the generation's mark and ends with a checksum of
+every byte, which is compared before anything of it is read: numpy itself would take a header with a flipped bit for
+another array. One that is missing, behind or damaged is made again. Nothing is made while a writer only writes, and what
+a writer makes between its writes is saved when it closes. Whoever only reads saves too, where the folder's permissions
+let it: otherwise every search of a new process after an `add` would make everything again.
 """
 
 import contextlib
 import os
 import threading
 import time
-import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,9 @@ P = TypeVar("P", Columns, VectorArrays)
 Arrays = Mapping[str, NDArray[np.generic]]
 _STALE = 3600
 """Seconds after which a draft is nobody's."""
-_UNUSABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError)
+_MAGIC = b"CLEW-CRC"
+_TRAILER = len(_MAGIC) + 4
+_AT_ONCE = 2**20
 
 
 class Derived:
@@ -80,7 +83,8 @@ class Derived:
         """What the file called `name` holds; made and kept where there is none that can be used."""
         stored = self._load(name, session)
         if stored is not None:
-            with contextlib.suppress(*_UNUSABLE):
+            # Whatever a file fails with that somebody else made, the truth has what it should hold.
+            with contextlib.suppress(Exception):
                 return unpack(stored)
         made = make()
         self._keep(name, session, made.pack)
@@ -120,12 +124,15 @@ class Derived:
         if self._folder is None:
             return None
         try:
-            # Opened here, since numpy leaves a file open that turns out to be damaged.
-            with (self._folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                if stored["stamp"].tolist() != _stamp(session):
+            with (self._folder / f"{name}.npz").open("rb") as file:
+                if not is_intact(file):
                     return None
-                return {each: stored[each] for each in stored.files}
-        except _UNUSABLE:
+                with np.load(file, allow_pickle=False) as stored:
+                    if stored["stamp"].tolist() != _stamp(session):
+                        return None
+                    return {each: stored[each] for each in stored.files}
+        except Exception:
+            # Of another version, or cut short while it was read: made again like any other.
             return None
 
     def flush(self, session: Session) -> None:
@@ -152,10 +159,34 @@ class Derived:
             self._folder.mkdir(exist_ok=True)
             _sweep(self._folder)
             np.savez(draft, stamp=np.array(_stamp(session)), **arrays)  # type: ignore[arg-type]
+            with draft.open("r+b") as file:
+                total = _checksum(file, draft.stat().st_size)
+                file.write(_MAGIC + total.to_bytes(4, "big"))
             draft.replace(path)
         except OSError:
             # A full disk or a folder that cannot be written only costs the next process some time.
             draft.unlink(missing_ok=True)
+
+
+def is_intact(file: BinaryIO) -> bool:
+    """Whether a derived file ends with the checksum of all before it. Leaves it at its beginning."""
+    size = file.seek(0, os.SEEK_END) - _TRAILER
+    if size < 0:
+        return False
+    total = _checksum(file, size)
+    trailer = file.read(_TRAILER)
+    file.seek(0)
+    return trailer == _MAGIC + total.to_bytes(4, "big")
+
+
+def _checksum(file: BinaryIO, size: int) -> int:
+    """The CRC-32 of the first bytes of a file, which is then behind them."""
+    file.seek(0)
+    total, left = 0, size
+    while left and (block := file.read(min(left, _AT_ONCE))):
+        total = zlib.crc32(block, total)
+        left -= len(block)
+    return total
 
 
 def _sweep(folder: Path) -> None:

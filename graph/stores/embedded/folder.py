@@ -11,7 +11,16 @@ from .schema import APPLICATION, FORMAT, TABLES
 
 TRUTH = "truth.sqlite"
 LOCK = "writer.lock"
+SEAL = "truth.seal"
 DERIVED = "derived"
+
+
+def remedy(where: str) -> str:
+    """What to do with a store that is damaged."""
+    return (
+        f"'clew check {where}' says what is, 'clew recover {where} NEW.clew' saves the rest; or restore it from a copy, or "
+        "build it again"
+    )
 
 
 def locate(path: Path, create: bool, read_only: bool) -> Path:
@@ -66,7 +75,7 @@ class NewFolder:
 
     def remove(self) -> None:
         """Remove the store's files, and the folders that came with it where nothing else is in them."""
-        for name in (f"{TRUTH}-wal", f"{TRUTH}-shm", TRUTH, LOCK):
+        for name in (f"{TRUTH}-wal", f"{TRUTH}-shm", SEAL, f"{SEAL}.draft", TRUTH, LOCK):
             (self._path / name).unlink(missing_ok=True)
         shutil.rmtree(self._path / DERIVED, ignore_errors=True)
         for each in self._made:
@@ -119,10 +128,7 @@ def check_format(connection: sqlite3.Connection, where: str) -> None:
     held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
     written = str(held[0]) if held else "0"
     if not written.isdecimal():
-        raise StoreUnavailable(
-            f"{where} is damaged (its format is {written[:20]!r}, expected {FORMAT}): "
-            "restore it from a copy, or build it again"
-        )
+        raise StoreUnavailable(f"{where} is damaged (its format is {written[:20]!r}, expected {FORMAT}): {remedy(where)}")
     found = int(written[:9])
     if found != FORMAT:
         older = f"an older Clew wrote it: move the folder away, then build it again with 'clew add {where} PATH'"

@@ -16,6 +16,12 @@ class WriterLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
+        self._owner = 0
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._descriptor is not None
 
     def take(self) -> None:
         """Take the lock, or keep it.
@@ -43,11 +49,14 @@ class WriterLock:
         note = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(note).encode(), 0)
-        self._descriptor = descriptor
+        self._descriptor, self._owner = descriptor, os.getpid()
 
     def release(self) -> None:
-        """Let the next writer in."""
+        """Let the next writer in; what a forked child does here leaves the lock to its parent."""
         if self._descriptor is not None:
+            # Closing alone would leave the lock to a child process that was forked meanwhile and has the same open file.
+            if os.getpid() == self._owner:
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
             os.close(self._descriptor)
             self._descriptor = None
 

@@ -7,11 +7,14 @@ a killed process loses nothing committed; a power cut can lose the last transact
 FORMAT = 3
 """Grows with every change that an older Clew could not read."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Grows with every change of the derived files, which are then made again."""
 
 APPLICATION = 0x436C6577
 """SQLite's application id of a store: the letters Clew."""
+
+# By document's row: the checksum of all that it brought. A store of an earlier Clew gets it with its next write.
+CONTENT = "CREATE TABLE IF NOT EXISTS content (document INTEGER PRIMARY KEY, checksum TEXT NOT NULL)"
 
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -88,9 +91,19 @@ TABLES = (
     "CREATE VIRTUAL TABLE text_terms USING fts5 (terms, tokenize = \"ascii tokenchars '_'\")",
     "CREATE VIRTUAL TABLE text_instance USING fts5vocab (text_terms, instance)",
     "CREATE VIRTUAL TABLE text_row USING fts5vocab (text_terms, row)",
+    CONTENT,
     "CREATE TABLE record (rid INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL)",
     "CREATE INDEX record_name ON record (name)",
 )
+
+CLEARED = (
+    *("DELETE FROM text_terms", "DELETE FROM text_entry", "DELETE FROM node_vector", "DELETE FROM vector"),
+    *("DELETE FROM content", "DELETE FROM hidden", "DELETE FROM assignment", "DELETE FROM decision", "DELETE FROM named"),
+    *("DELETE FROM evidence", "DELETE FROM relation", "DELETE FROM declared_key", "DELETE FROM declaration"),
+    *("DELETE FROM mention", "DELETE FROM surface", "DELETE FROM entity", "DELETE FROM node", "DELETE FROM document"),
+    *("DELETE FROM record", "DELETE FROM meta WHERE name IN ('encoder', 'dimension', 'words')"),
+)
+"""What empties every table, in one transaction; what names the format stays."""
 
 PRAGMAS = (
     "PRAGMA foreign_keys = ON",

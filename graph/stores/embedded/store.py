@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sqlite3
 import threading
 import uuid
@@ -19,15 +20,18 @@ from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
 from ..base import BaseStore, encoder_of
+from ..care import CheckReport, Compacted
 from ..open import MEMORY
-from . import ledger, rows
+from . import ledger, rows, seal
 from .connection import Connections, Session
 from .core import Core, ReadState
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex
 from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
+from .inspection import check_folder, inspect_connection, inspect_folder
 from .lock import WriterLock
 from .reader import Reader
+from .schema import CLEARED
 from .text_index import lengths
 from .writer import Writer
 
@@ -62,6 +66,9 @@ class EmbeddedStore(Reader, BaseStore):
         self._write_lock = threading.RLock()
         in_memory = url == MEMORY
         path = None if in_memory else Path(url).expanduser()
+        self._path = path or Path()
+        self._sealer: int | None = None
+        """The process that broke the seal, and must make it anew."""
         self._folder = None if path is None else NewFolder(path)
         truth = None if path is None else locate(path, create, mode == "r")
         protected = truth is not None and not is_writable(truth)
@@ -70,6 +77,8 @@ class EmbeddedStore(Reader, BaseStore):
         try:
             if not _open(connections, truth, url, create):
                 self._folder = None
+                if path is not None:
+                    seal.verify(path)
             folder = None if path is None else path / DERIVED
             Reader.__init__(self, Core(connections, Derived(folder, writable=not protected), vectors))
             if encoder is not None:
@@ -91,7 +100,7 @@ class EmbeddedStore(Reader, BaseStore):
         check(batch)
         with self._writing() as session:
             encoder = self._encoder_for(batch, session)
-            writer = Writer(session.connection, encoder.dimension if encoder else 0)
+            writer = Writer(session.connection, encoder)
             wanted = dict.fromkeys([*batch.remove, *(each.document.id for each in batch.add)])
             known = writer.known(list(wanted))
             removed = tuple(each for each in dict.fromkeys(batch.remove) if each in known)
@@ -132,6 +141,10 @@ class EmbeddedStore(Reader, BaseStore):
             connections.check_writable()
             if self._lock is not None:
                 self._lock.take()
+                if self._sealer is None:
+                    # A forked child has its parent's lock, but not its parent's knowledge of when all is written.
+                    seal.break_seal(self._path)
+                    self._sealer = os.getpid()
             self._core.derived.writing = True
             return connections.writing()
 
@@ -235,10 +248,72 @@ class EmbeddedStore(Reader, BaseStore):
             # A store that cannot be read any more, or is closed already, has nothing worth saving.
             with contextlib.suppress(StoreError), self._core.connections.reading() as session:
                 self._core.derived.flush(session)
+        complete = self._sealer == os.getpid() and self._is_complete()
         self._core.connections.close()
         self._core.derived.clear()
+        if complete:
+            seal.write(self._path)
+        self._sealer = None
         if self._lock is not None:
             self._lock.release()
+
+    def _is_complete(self) -> bool:
+        """Move the log into the file. Whether that alone is the truth now, and nobody of this process writes."""
+        if not self._write_lock.acquire(blocking=False):
+            return False
+        try:
+            return self._core.connections.checkpoint()
+        except (StoreError, sqlite3.Error):
+            return False
+        finally:
+            self._write_lock.release()
+
+    def check(self) -> CheckReport:
+        """Compare the truth, each document and the derived files with their checksums; a whole store is sealed.
+
+        While somebody else writes, what is whole stays without a seal.
+        """
+        if self._lock is None:
+            with self._core.connections.reading() as session:
+                damage, documents, unverified = inspect_connection(session.connection)
+            return CheckReport(documents, unverified, 0, None, tuple(damage))
+        # A writer seals when it closes; before that there is nothing to seal.
+        return inspect_folder(self._path, None) if self._lock.held else check_folder(self._path)
+
+    def clear(self) -> None:
+        """Remove everything in one transaction, also decisions, logs and the encoder; `compact` gives the space back.
+
+        Raises:
+            StoreLocked: another writer; StoreReadOnly; StoreUnavailable.
+        """
+        with self._writing() as session:
+            connection = session.connection
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            for statement in CLEARED:
+                connection.execute(statement)
+            values = [(str(session.generation + 1), "generation"), (uuid.uuid4().hex, "mark"), ("0", "resolved")]
+            connection.executemany("UPDATE meta SET value = ? WHERE name = ?", values)
+        self._pending = None
+
+    def compact(self) -> Compacted:
+        """Write the truth anew without what removals left free. A kill meanwhile leaves it as it was.
+
+        Raises:
+            StoreLocked: another process reads or writes; StoreReadOnly; StoreUnavailable: no space for a copy meanwhile.
+        """
+        before, _ = self.sizes()
+        with self._writing() as session:
+            session.connection.execute("INSERT INTO text_terms (text_terms) VALUES ('optimize')")
+        with self._write_lock, self._core.connections.bare() as connection:
+            connection.execute("VACUUM")
+        self._core.connections.checkpoint()
+        return Compacted(before, self.sizes()[0])
+
+    def sizes(self) -> tuple[int, int]:
+        """The bytes of the truth, and those of them that removals left free."""
+        with self._core.connections.reading() as session:
+            pages, free, size = (session.connection.execute(f"PRAGMA {each}").fetchone()[0] for each in _PAGES)
+        return pages * size, free * size
 
     def discard_if_new(self, filled: bool = False) -> bool:
         """Close the store, and leave nothing of it where this object made it and nothing was written since.
@@ -264,6 +339,7 @@ class EmbeddedStore(Reader, BaseStore):
             self.close()
 
 
+_PAGES = ("page_count", "freelist_count", "page_size")
 _ALL_BUILDS = "SELECT id, checksum, fingerprint, source, root FROM document ORDER BY id"
 _SOME_BUILDS = """SELECT id, checksum, fingerprint, source, root FROM document
     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"""

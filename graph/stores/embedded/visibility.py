@@ -14,6 +14,7 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive, unsaid
 from ...field_values import FieldValues
 from ...filters.language import Filter
+from ...filters.merging import merged
 from ...filters.records import record_of
 from ...filters.references import Lead, Web, asks_texts, passing_references, split_choice
 from ...groups import grouped
@@ -150,6 +151,7 @@ class Scope:
 def _passing(records: Records, references: Web[int], filter: Filter) -> NDArray[np.bool_]:
     """Which text nodes and references pass a filter, by position."""
     judging, chosen = split_choice(filter)
+    judging = merged(judging)
     mask = np.fromiter((judging.matches(record) for record in records), dtype=np.bool_, count=len(records))
     if references and asks_texts(judging):
         seen = passing_references(judging, references, records.__getitem__, mask.__getitem__)

@@ -17,9 +17,12 @@ from ...errors import DocumentError, ModelError, StoreMismatch
 from ...identity import canonical, checksum
 from ...model import BARE_KINDS, Reference
 from ...resolution.ledger import LedgerChange
+from ...store import Encoder
 from ..base import counted_as
+from .contents import bytes_sum, content_checksum
 from .derivation import Deriving
 from .ledger_writer import LedgerWriter
+from .schema import CONTENT
 from .statement_writer import StatementWriter
 from .text_index import FtsIndex
 
@@ -32,20 +35,23 @@ class VectorWriter:
         self._dimension = dimension
         self._released: set[int] = set()
 
-    def link(self, vectors: Iterable[NodeVector], nodes: Mapping[str, int]) -> None:
-        """Give text nodes their vectors.
+    def link(self, vectors: Iterable[NodeVector], nodes: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
+        """Give text nodes their vectors. Returns text node, kind, key and checksum of each.
 
         Raises:
             StoreMismatch: another dimension; ModelError: NaN or infinity; DocumentError: no values for an unknown key.
         """
+        linked: list[tuple[str, str, str, int]] = []
         for vector in vectors:
-            found = self._execute("SELECT rid FROM vector WHERE key = ?", (vector.key,)).fetchone()
-            row = found[0] if found else self._insert(vector)
+            found = self._execute("SELECT rid, data FROM vector WHERE key = ?", (vector.key,)).fetchone()
+            row, data = found or self._insert(vector)
             self._execute(
                 "INSERT INTO node_vector (node, kind, vector) VALUES (?, ?, ?)", (nodes[vector.text_node], vector.kind, row)
             )
+            linked.append((vector.text_node, vector.kind, vector.key, bytes_sum(data)))
+        return linked
 
-    def _insert(self, vector: NodeVector) -> int:
+    def _insert(self, vector: NodeVector) -> tuple[int, bytes]:
         if vector.values is None:
             raise DocumentError(f"the vector of {vector.text_node!r} came without values, and {vector.key!r} is not stored")
         if vector.kind == "token":
@@ -61,8 +67,8 @@ class VectorWriter:
             raise ModelError(f"the encoder gave NaN or infinity for text node {vector.text_node!r}")
         return self._keep(vector.key, packed.tobytes())
 
-    def _keep(self, key: str, data: bytes) -> int:
-        return self._execute("INSERT INTO vector (key, data) VALUES (?, ?)", (key, data)).lastrowid or 0
+    def _keep(self, key: str, data: bytes) -> tuple[int, bytes]:
+        return self._execute("INSERT INTO vector (key, data) VALUES (?, ?)", (key, data)).lastrowid or 0, data
 
     def unlink(self, nodes: str) -> None:
         """Take the vectors from these text nodes (rows, as a JSON list)."""
@@ -91,17 +97,20 @@ def _block(vector: NodeVector) -> bytes:
 
 _INSERT_NODE = """INSERT INTO node (id, document, title, text, start, "end", kind, metadata, parent, previous, next, target)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_SUM = "INSERT OR REPLACE INTO content (document, checksum) VALUES (?, ?)"
 _NAMED = "INSERT INTO named (own, document) VALUES (?, ?)"
 
 
 class Writer:
     """One transaction's work."""
 
-    def __init__(self, connection: sqlite3.Connection, dimension: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, encoder: Encoder | None) -> None:
         self._connection = connection
         self._execute = connection.execute
+        self._encoder = encoder
+        self._execute(CONTENT)
         self._text = FtsIndex(connection)
-        self._vectors = VectorWriter(connection, dimension)
+        self._vectors = VectorWriter(connection, encoder.dimension if encoder else 0)
         self._deriving = Deriving(connection)
         self._statements = StatementWriter(connection, self._deriving)
         self._ledger = LedgerWriter(connection)
@@ -139,6 +148,7 @@ class Writer:
         self._vectors.unlink(rows)
         self._text.delete([identity for _, identity in nodes])
         self._execute("DELETE FROM node WHERE document = ?", (document,))
+        self._execute("DELETE FROM content WHERE document = ?", (document,))
         self._execute("DELETE FROM document WHERE rid = ?", (document,))
         self._restated.discard(document)
 
@@ -158,7 +168,8 @@ class Writer:
             self._statements.state(shown, hidden, document, nodes, texts)
             self.counts["mentions"] += len({mention.id for mention in shown.mentions})
             self.counts["evidence"] += len({evidence.id for evidence in shown.evidence})
-            self._vectors.link(each.vectors, nodes)
+            linked = self._vectors.link(each.vectors, nodes)
+            self._execute(_SUM, (document, content_checksum(each, linked, self._encoder)))
             self._text.upsert(
                 {node.id: f"{node.title} {node.text}" for node in each.nodes if node.kind not in BARE_KINDS},
                 nodes,

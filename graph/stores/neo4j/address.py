@@ -1,12 +1,15 @@
 """Addresses of graphs on a server: `neo4j://user:password@host:7687/database`."""
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from ...errors import ConfigError
+from ..open import PASSWORD_FILE_VARIABLE, PASSWORD_VARIABLE
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-_PORT = 7687
+_PORT, _USER = 7687, "neo4j"
 _FORM = "neo4j://user:password@host:7687/database, special characters of user and password percent-encoded"
 
 
@@ -32,13 +35,14 @@ class Address:
 
 
 def parse(url: str) -> Address:
-    """The parts of an address, percent-decoded. Without a database it means the server's default one.
+    """The parts of an address, percent-decoded. Without a database it means the server's default one; without a password,
+    the one of the environment counts (see `kept_password`), of the user `neo4j` where none is named.
 
     >>> parse("neo4j://me:p%40ss@localhost/films").url
     'neo4j://localhost:7687/films'
 
     Raises:
-        ConfigError: it is not such an address; the message does not show the password.
+        ConfigError: it is not such an address, or the password's file cannot be read; the message shows no password.
     """
     try:
         parts = urlsplit(url)
@@ -51,12 +55,26 @@ def parse(url: str) -> Address:
     if parts.query or parts.fragment or "/" in parts.path.strip("/") or "@" in parts.path:
         raise ConfigError(f"the address {redacted(url)} has more than server and database, expected {_FORM}")
     name = f"[{host}]" if ":" in host else host
-    return Address(
-        f"{parts.scheme}://{name}:{port or _PORT}",
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-        unquote(parts.path.strip("/")),
-    )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not password and (password := kept_password()):
+        user = user or _USER
+    return Address(f"{parts.scheme}://{name}:{port or _PORT}", user, password, unquote(parts.path.strip("/")))
+
+
+def kept_password() -> str:
+    """The password in the environment, or in the first line of the file that it names; "" where there is none.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    given, file = os.environ.get(PASSWORD_VARIABLE, ""), os.environ.get(PASSWORD_FILE_VARIABLE, "")
+    if given or not file:
+        return given
+    try:
+        return next(iter(Path(file).read_text(encoding="utf-8").splitlines()), "")
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise ConfigError(f"the file that {PASSWORD_FILE_VARIABLE} names cannot be read: {reason}") from None
 
 
 def redacted(url: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias, TypeVar
 import neo4j
 from neo4j import exceptions as driver
 
-from ...cypher.results import CypherResult
-from ...errors import ClewError, StoreMismatch, StoreUnavailable
+from ...cypher.results import CypherResult, checked_timeout, in_time, too_slow
+from ...errors import ClewError, StoreError, StoreMismatch, StoreUnavailable
 from ...groups import chunks
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
@@ -32,6 +32,8 @@ ROWS_AT_ONCE = 2_000
 PATIENCE = 15.0
 """Seconds for which a transient error is tried again."""
 _OPENING = 3.0
+_GRACE = 2.0
+"""Seconds that a server has to say itself that a query's time is up."""
 _ROWS_AT_ONCE = 1_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 # What the driver logs also reaches us as an error; without a handler it would be printed on top of that.
@@ -106,8 +108,13 @@ class Connection:
         """
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.READ_ACCESS))
 
-    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+    def guarded(
+        self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int, view: bool = False
+    ) -> CypherResult:
         """The rows of a user's statement, if it only reads (see `read_guard`); tried again on transient errors.
+
+        A server looks at its clock between rows alone, so each attempt is given up here soon after its time. With `view` no
+        words of the server are repeated that may quote what is hidden.
 
         Raises:
             QueryError: it is refused, wrong or too slow; StoreError: as `run`.
@@ -116,9 +123,16 @@ class Connection:
         def once() -> CypherResult:
             with self._session(neo4j.READ_ACCESS, _ROWS_AT_ONCE) as session:
                 self._observed(text)
-                return run_guarded(session, text, parameters, timeout=timeout, limit=limit)
+                return run_guarded(session, text, parameters, timeout=timeout, limit=limit, view=view)
 
-        return self._tried(once)
+        checked_timeout(timeout)
+        try:
+            return self._tried(lambda: in_time(once, timeout + _GRACE, lambda: too_slow(timeout)))
+        except StoreError as error:
+            if not view:
+                raise
+            told = f"{self.url} could not run the query; what the server says is not shown under a filter"
+            raise type(error)(told) from None
 
     def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """As `run`, for statements that change the schema and may be repeated."""

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 from ...filters.facts import FACT_FIELDS, ISO_DATE, MODALITIES, FactCondition
 from ...filters.language import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
+from ...filters.merging import merged
 from ...filters.records import Scalar, record_of, value_of
 from ...filters.references import Chosen
 from ...model import Document, Json, Metadata, TextNode
@@ -140,6 +141,7 @@ def condition(filter: Filter) -> Condition:
 
     Where the filter asks nothing of text nodes, its text is `true`.
     """
+    filter = merged(filter)
     writing = _Writing()
     text = writing.of(filter)
     return Condition(text, writing.parameters, _Writing(over=True).of(filter))

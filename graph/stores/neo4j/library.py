@@ -17,6 +17,8 @@ _GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"
 _MAKE = "MERGE (l:Clew {clew_id: 'library'}) ON CREATE SET l += $fresh RETURN properties(l) AS library"
 # The write comes first: it takes the node's lock, which makes writers stand in line.
 _LOCK = "MATCH (l:Clew {clew_id: 'library'}) SET l.generation = l.generation + $by RETURN properties(l) AS library"
+_REST = "MATCH (n) WHERE n.clew_id IS NOT NULL AND n.clew_id <> 'library' DETACH DELETE n"
+_REPLACE = "MATCH (l:Clew {clew_id: 'library'}) SET l = $values"
 _SAVE = "MATCH (l:Clew {clew_id: 'library'}) SET l += $values"
 
 
@@ -67,10 +69,13 @@ def find(connection: Connection) -> LibraryNode | None:
 
 def make(connection: Connection) -> LibraryNode:
     """The library that is there, or an empty new one."""
-    fresh = {"name": "Clew library", "format": FORMAT, "generation": 0, "nodes": 0, "length": 0, "logs": 0, "writes": []}
-    fresh |= {"ledger_changes": 0, "resolved": False}
-    rows = connection.command(_MAKE, {"fresh": fresh | dict.fromkeys(COUNTED, 0)})
+    rows = connection.command(_MAKE, {"fresh": _fresh()})
     return _checked(connection.url, rows[0]["library"])
+
+
+def _fresh() -> dict[str, Any]:
+    fresh = {"name": "Clew library", "format": FORMAT, "generation": 0, "nodes": 0, "length": 0, "logs": 0, "writes": []}
+    return fresh | {"ledger_changes": 0, "resolved": False} | dict.fromkeys(COUNTED, 0)
 
 
 def missing(where: str) -> StoreMissing:
@@ -88,6 +93,13 @@ def lock(run: Run, where: str, by: int = 1) -> LibraryNode:
     if not rows:
         raise missing(where)
     return LibraryNode(rows[0]["library"])
+
+
+def clear(run: Run, where: str) -> None:
+    """Delete all of a library whose documents are gone, and make its node a new one's; the generation goes on growing."""
+    held = lock(run, where)
+    run(_REST, {})
+    run(_REPLACE, {"values": _fresh() | {"clew_id": "library", "generation": held.generation}})
 
 
 def save(run: Run, values: Mapping[str, Any]) -> None:

@@ -60,10 +60,12 @@ def _map(pairs: Any) -> dict[str, ResultValue]:
     return {str(name): cell(value) for name, value in pairs.items()}
 
 
-LONGEST = 100_000
-"""Characters of a statement at most."""
 MOST_ROWS = 100_000
 """The highest limit that may be asked for."""
+MOST_VALUES = 1_000_000
+"""Values in all cells of an answer at most, those in lists, maps, nodes and paths counted singly."""
+LONGEST_TEXTS = 1 << 26
+"""Characters in all texts of an answer at most."""
 
 PROCEDURES = frozenset(
     {
@@ -109,7 +111,7 @@ _FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
 
 
 def run_guarded(
-    session: Session, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int
+    session: Session, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int, view: bool = False
 ) -> CypherResult:
     """The rows of one reading statement, over a session opened for reading.
 
@@ -119,27 +121,33 @@ def run_guarded(
         parameters: values of its `$names`.
         timeout: seconds after which the server gives up.
         limit: rows at most.
+        view: whether only part of the graph may be shown: what the server says of a running statement, which may quote
+            hidden text, is then not repeated. What it says of the statement's words before it runs is.
 
     Raises:
-        QueryError: the statement is refused or wrong, a parameter has no value or an unusable one, or the time was up. What
-            else the driver raises passes through.
+        QueryError: the statement is refused or wrong, its answer is too large, a parameter has no value or an unusable one,
+            or the time was up. What else the driver raises passes through.
     """
     statement = checked(text)
     checked_timeout(timeout)
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
         raise QueryError(f"expected a limit from 1 to {MOST_ROWS:,} rows, got {limit!r}")
+    planned = False
     try:
         with session.begin_transaction(timeout=timeout) as transaction:
+            explained = _explain(transaction, statement, dict(parameters or {}))
+            _check_plan(explained)
+            planned = True
             return _run(transaction, statement, dict(parameters or {}), limit)
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, QueryError):
             raise
         raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error
     except (ClientError, TransientError) as error:
-        ours = _explained(error, timeout)
+        ours = _explained(error, timeout, quoting=not (view and planned))
         if ours is None:
             raise
-        raise ours from error
+        raise ours from (None if view else error)
 
 
 def checked(text: str) -> str:
@@ -150,8 +158,6 @@ def checked(text: str) -> str:
     """
     if not isinstance(text, str):
         raise QueryError(f"expected Cypher as text, got {type(text).__name__}")
-    if len(text) > LONGEST:
-        raise QueryError(f"the Cypher has {len(text):,} characters, the most is {LONGEST:,}: pass data as parameters")
     found = list(tokens(text))
     semicolons = [position for position, token in enumerate(found) if token.is_symbol(";")]
     if semicolons and semicolons[0] == len(found) - 1:
@@ -211,7 +217,8 @@ def _no_procedure(name: str) -> QueryError:
     return QueryError(f"the procedure {name!r} is refused; allowed: {', '.join(sorted(PROCEDURES))}")
 
 
-def _run(transaction: Transaction, statement: str, parameters: dict[str, Any], limit: int) -> CypherResult:
+def _explain(transaction: Transaction, statement: str, parameters: dict[str, Any]) -> Mapping[str, Any]:
+    """The server's plan of a statement that only reads."""
     # The driver asks for literal text, to keep data out of it; here the text itself is what is guarded.
     run: Callable[..., Result] = transaction.run
     explained = run(f"EXPLAIN\n{statement}", parameters).consume()
@@ -219,15 +226,48 @@ def _run(transaction: Transaction, statement: str, parameters: dict[str, Any], l
         raise QueryError("the statement is refused: the server says that it does more than read")
     if explained.plan is None:
         raise QueryError("the statement is refused: the server shows no plan of it, so that nothing shows what it does")
-    _check_plan(explained.plan)
+    plan: Mapping[str, Any] = explained.plan
+    return plan
+
+
+def _run(transaction: Transaction, statement: str, parameters: dict[str, Any], limit: int) -> CypherResult:
+    run: Callable[..., Result] = transaction.run
     result = run(statement, parameters)
     columns = tuple(result.keys())
     rows: list[tuple[Any, ...]] = []
+    values = texts = 0
     for record in result:
         if len(rows) == limit:
             return CypherResult(columns, tuple(rows), truncated=True)
+        more, longer = _size(record.values())
+        values, texts = values + more, texts + longer
+        if values > MOST_VALUES or texts > LONGEST_TEXTS:
+            raise QueryError(
+                f"the query answers with more than {MOST_VALUES:,} values or {LONGEST_TEXTS:,} characters: return less of "
+                "each row, or ask for fewer rows"
+            )
         rows.append(tuple(cell(value) for value in record.values()))
     return CypherResult(columns, tuple(rows))
+
+
+def _size(found: Any) -> tuple[int, int]:
+    """How many values are in this, and the characters of its texts; no further than the bounds."""
+    values = texts = 0
+    waiting = [found]
+    while waiting and values <= MOST_VALUES:
+        value = waiting.pop()
+        values += 1
+        if isinstance(value, str | bytes | bytearray):
+            texts += len(value)
+        elif isinstance(value, list | tuple):
+            if len(value) > MOST_VALUES:
+                return len(value), texts
+            waiting.extend(value)
+        elif isinstance(value, Path):
+            waiting += [*value.nodes, *value.relationships]
+        elif isinstance(value, Mapping | Node | Relationship):
+            waiting.extend(value.values())
+    return values, texts
 
 
 def _check_plan(plan: Mapping[str, Any]) -> None:
@@ -258,7 +298,7 @@ def _readable(details: str) -> Sequence[CypherToken]:
         raise QueryError(f"the statement is refused: its plan cannot be read ({error})") from error
 
 
-def _explained(error: Exception, timeout: float) -> QueryError | None:
+def _explained(error: Exception, timeout: float, quoting: bool = True) -> QueryError | None:
     """What an error of the server means for who wrote the statement; None where it is about something else."""
     code = str(getattr(error, "code", "") or "")
     if "TimedOut" in code or "Terminated" in code:
@@ -268,7 +308,8 @@ def _explained(error: Exception, timeout: float) -> QueryError | None:
     if code == "Neo.ClientError.Statement.AccessMode":
         return QueryError("the statement writes, and only reading is allowed")
     if code.startswith(("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")):
-        return QueryError(f"the server refuses the Cypher: {_message(error)}")
+        told = _message(error) if quoting else f"{code}; what else it says is not shown under a filter"
+        return QueryError(f"the server refuses the Cypher: {told}")
     return None
 
 

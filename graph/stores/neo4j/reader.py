@@ -126,7 +126,7 @@ class Reader(StoreReader):
         Raises:
             QueryError: it is refused, wrong or too slow; StoreUnavailable: no server.
         """
-        return self._core.connection.guarded(text, parameters, timeout=timeout, limit=limit)
+        return self._core.connection.guarded(text, parameters, timeout=timeout, limit=limit, view=self.filter is not None)
 
     def cypher_schema(self) -> str:
         """How the graph is laid out, with its types and metadata fields, for who writes Cypher."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import StoreReadOnly
+from ...groups import chunks
 from ...model import Json
 from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import Hidden, Naming
@@ -26,6 +27,7 @@ from .reader import Reader
 from .writer import Writer
 
 _DECLARATIONS_AT_ONCE = 2_000
+_CLEARED_AT_ONCE = 100
 _BUILD = "[d.clew_id, d.checksum, d.fingerprint, d.source, d.root]"
 
 
@@ -209,6 +211,21 @@ class Neo4jStore(Reader, BaseStore):
         encoder = self.encoder
         if encoder is not None:
             schema.prepare(self._connection, encoder.dimension)
+
+    def clear(self) -> None:
+        """Remove the library's documents, some per transaction, then in one all that is left of it: entities that were
+        declared by themselves, decisions, logs, the encoder. What else the database holds stays.
+
+        Whoever is stopped meanwhile repeats it: between transactions the library is whole.
+
+        Raises:
+            StoreReadOnly, StoreUnavailable, StoreMissing: as `apply` raises them.
+        """
+        self._check_writable()
+        for part in chunks([each.document_id for each in self.builds()], _CLEARED_AT_ONCE):
+            self.apply(Batch(remove=tuple(part)))
+        self._connection.write(partial(library.clear, where=self.url), lambda _: False)
+        self._seen, self._pending = UNSEEN, None
 
     def web(self) -> BrowserAddress:
         """Where people look at this graph in Neo4j Browser."""

@@ -42,3 +42,27 @@ def test_the_bar_goes_away_after_an_error() -> None:
     with pytest.raises(RuntimeError, match="stop"), bar:
         raise RuntimeError("stop")
     assert drawn(bar) is None
+
+
+def test_with_the_share_of_the_text_known_it_leads(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("clew.app.output.progress_bar.time.monotonic", lambda: now[0])
+    with ProgressBar("adding", terminal=False) as bar:
+        now[0] += 11
+        bar(Progress(3, 649, 5.0, 0.01, 15.0, share=0.25))
+    assert capsys.readouterr().err == "adding: 3 of 649 (25% of the text), 0:00:15 left\n"
+    with ProgressBar("adding", terminal=True) as bar:
+        assert bar._bar is not None
+        bar(Progress(3, 649, 5.0, 0.01, 15.0, share=0.25))
+        (task,) = bar._bar.tasks
+        assert (task.completed, task.total, task.fields["count"]) == (250, 1000, "3/649")
+
+
+def test_elsewhere_a_first_line_comes_by_itself(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clew.app.output.progress_bar._SOON", 0.0)
+    with ProgressBar("adding", terminal=False) as bar:
+        assert bar._first is not None
+        bar._first.join()
+    assert capsys.readouterr().err == "adding: started, loading what it needs\n"

@@ -104,6 +104,67 @@ class TestEpub(LoaderContract):
         return office_samples.epub("Halden", *paragraphs)
 
 
+class TestJson(LoaderContract):
+    suffix = "json"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return json.dumps({"title": "Halden", "said": [*paragraphs], "year": 1921}).encode()
+
+
+class TestJsonRecords(TestJson):
+    def content(self, *paragraphs: str) -> bytes:
+        return json.dumps([{"id": f"p{number}", "text": each} for number, each in enumerate(paragraphs)]).encode()
+
+
+class TestXml(LoaderContract):
+    suffix = "xml"
+
+    def content(self, *paragraphs: str) -> bytes:
+        entity = '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/hostname">]>'
+        body = "".join(f"<para>{each}&secret;</para>" for each in paragraphs)
+        return f'<?xml version="1.0"?>{entity}<x xmlns:xi="http://www.w3.org/2001/XInclude">{body}</x>'.encode()
+
+
+class TestRst(LoaderContract):
+    suffix = "rst"
+
+    def content(self, *paragraphs: str) -> bytes:
+        read = (
+            ".. include:: /etc/hostname\n\n.. csv-table::\n   :file: /etc/hostname\n\n.. raw:: html\n   :file: /etc/hostname"
+        )
+        return "\n\n".join(["Halden\n======", *paragraphs, read]).encode()
+
+
+class TestNotebook(LoaderContract):
+    suffix = "ipynb"
+
+    def content(self, *paragraphs: str) -> bytes:
+        cells = [{"cell_type": "markdown", "source": [each]} for each in paragraphs]
+        return json.dumps({"cells": [*cells, {"cell_type": "code", "source": "print(1)"}], "metadata": {}}).encode()
+
+
+class TestMessage(LoaderContract):
+    suffix = "eml"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return "\n\n".join(["From: Ada <ada@halden.example>\nSubject: Halden", *paragraphs]).encode()
+
+
+class TestMailbox(LoaderContract):
+    suffix = "mbox"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return "\n\n".join(f"From a@b Mon\nSubject: Halden\n\n{each}" for each in paragraphs).encode()
+
+
+class TestLog(TestText):
+    suffix = "log"
+
+
+class TestProgram(TestText):
+    suffix = "py"
+
+
 class TestPlugIn(LoaderContract):
     suffix = "loud"
 

@@ -7,6 +7,7 @@ import pytest
 from clew.extraction.loaders import Limits, load
 from clew.extraction.splitter import Splitter
 from clew.graph.identity import document_id
+from clew.graph.model import Json
 from clew.graph.tables import TableGrid
 
 from .helpers import failed, only, split, write
@@ -44,8 +45,8 @@ def test_a_column_has_one_type_and_codes_stay_text(tmp_path: Path) -> None:
     content = "text,mixed,code,number,nan,empty,flag\nx,1,007,-3,nan,,true\ny,one,123,4.25,1,,false\n"
     documents, _ = split(load(write(tmp_path, {"c.csv": content})))
     assert [each.document.metadata for each in documents] == [
-        {"mixed": "1", "code": "007", "number": -3.0, "nan": "nan", "flag": "true"},
-        {"mixed": "one", "code": "123", "number": 4.25, "nan": "1", "flag": "false"},
+        {"mixed": "1", "code": "007", "number": -3.0, "nan": "nan", "flag": True},
+        {"mixed": "one", "code": "123", "number": 4.25, "nan": "1", "flag": False},
     ]
 
 
@@ -59,11 +60,10 @@ def test_a_bad_row_is_reported_by_line_and_the_others_stay(tmp_path: Path) -> No
     assert "in c.csv, line 2 and in c.csv, line 7" in failures[3].reason
 
 
-def test_an_open_quote_says_where_and_keeps_the_rows_before(tmp_path: Path) -> None:
+def test_an_open_quote_says_where_and_keeps_the_other_rows(tmp_path: Path) -> None:
     documents, [failure] = split(load(write(tmp_path, {"c.csv": 'text,n\none,1\n"two,2\nthree,3\n'})))
-    assert [each.document.text for each in documents] == ["one"]
-    assert failure.reason.startswith("line 3: ")
-    assert failure.reason.endswith("the rest of the file is not read")
+    assert [each.document.text for each in documents] == ["one", "three"]
+    assert failure.reason.startswith("line 3: a quote is astray")
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -137,3 +137,62 @@ def test_a_table_beyond_the_limit_is_named_and_its_rows_stay(tmp_path: Path) -> 
     documents, [failure] = split(load(write(tmp_path, {"c.csv": content}), limits=Limits(document=200)))
     assert len(documents) == 50
     assert "more than 200 characters: each row is a document, but it is not kept as a table too" in failure.reason
+
+
+GRID: dict[str, tuple[str, dict[str, Json]]] = {
+    "commas in numbers": ("Ship;Length, m;Width, m\nGull;12,5;3,2\nLark;10,1;2,9\n", {"Length, m": 12.5, "Width, m": 3.2}),
+    "declared": ("sep=;\nShip;Town, port\nGull;Rot, upper\n", {"Town, port": "Rot, upper"}),
+    "declared in quotes": ('"sep=|"\nShip|Town;port\nGull|Rot;1\n', {"Town;port": "Rot;1"}),
+    "quoted in the header": ('"Ship; name","Length; m",Town\nGull,12,"R; S"\n', {"Length; m": 12, "Town": "R; S"}),
+    "bars": ("Ship|Crew\nGull|12, all told\nLark|9\n", {"Crew": "12, all told"}),
+    "tabs": ("Ship\tCrew\nGull\tAda, Bo; Cy\nLark\tDi\n", {"Crew": "Ada, Bo; Cy"}),
+    "semicolons in a text": ("Ship,Note\nGull,old; grey\nLark,new\n", {"Note": "old; grey"}),
+    "semicolons in the header": ("Ship; rig,Crew\nGull; brig,12\nLark; yawl,4\n", {"Crew": 12}),
+}
+
+
+@pytest.mark.parametrize("name", GRID)
+def test_the_delimiter_is_judged_over_several_rows(tmp_path: Path, name: str) -> None:
+    content, expected = GRID[name]
+    documents, failures = split(load(write(tmp_path, {"c.csv": content})))
+    assert not failures
+    assert {key: documents[0].document.metadata[key] for key in expected} == expected
+
+
+def test_a_column_of_texts_alone_has_no_delimiter(tmp_path: Path) -> None:
+    documents, failures = split(load(write(tmp_path, {"c.csv": "text\nAda, of Rot, came.\nBo left; Cy did not.\n"})))
+    assert [each.document.text for each in documents] == ["Ada, of Rot, came.", "Bo left; Cy did not."]
+    assert not failures
+
+
+@pytest.mark.parametrize("bad", ['"Bad" stray,3', 'Two,"open', '"x"y,"z', "a,b,c"])
+def test_one_bad_row_fails_alone(tmp_path: Path, bad: str) -> None:
+    content = f'Ship,n\nGull,1\n{bad}\nThe "Lark" II,2\nTern,"3"\n"Two\nlines",4\n'
+    documents, [failure] = split(load(write(tmp_path, {"c.csv": content})))
+    assert [each.document.metadata["n"] for each in documents[:-1]] == [1, 2, 3, 4]
+    assert failure.reason.startswith("line 3: ")
+
+
+def test_columns_are_typed_where_they_agree_or_as_said(tmp_path: Path) -> None:
+    content = "text,sold,built,price,code,part\nx,true,2020-01-02,-2.5,007,1\ny,False,2021-03-04,1e3,010,b\n"
+    documents, _ = split(load(write(tmp_path, {"c.csv": content})))
+    assert documents[1].document.metadata == {
+        "sold": False, "built": "2021-03-04", "price": 1000.0, "code": "010", "part": "b",
+    }  # fmt: skip
+    forced = Limits(columns=(("code", "number"), ("price", "text"), ("part", "number")))
+    documents, [failure] = split(load(write(tmp_path, {"c.csv": content}), limits=forced))
+    assert documents[0].document.metadata == {"sold": True, "built": "2020-01-02", "price": "-2.5", "code": 7.0, "part": 1.0}
+    assert "expected a number" in failure.reason
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "utf-16-le", "gb18030"])
+def test_legacy_encodings_of_tables(tmp_path: Path, encoding: str) -> None:
+    content = (
+        "name,town\n灰色之鸥号商船,奎尔比港口城市\n海上云雀号,北方旧港口区\n"
+        if encoding == "gb18030"
+        else "name,town\nカモメは船です,大阪の港と町\nヒバリの船,東京の港\n"
+    )
+    documents, failures = split(load(write(tmp_path, {"c.csv": content.encode(encoding)})))
+    assert not failures
+    assert documents[0].document.title in content.split("\n")[1]
+    assert documents[0].document.title

@@ -317,3 +317,18 @@ def test_any_markup_is_a_document_or_a_document_error(html: str) -> None:
         return
     assert isinstance(each, LoadedDocument)
     assert clean_text(each.document.text) == (each.document.text, ())
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        '<p><a href="/">Home</a> | <a href="/a">About us</a> | <a href="/c">Contact</a> | <a href="/p">Privacy</a></p>',
+        '<ul><li><a href="/t">Terms of use</a></li><li><a href="/i">Imprint</a></li><li><a href="/s">Sitemap</a></li></ul>',
+        "<p>Copyright © 2024 Halden. All rights reserved.</p>",
+        "<div>© 1998 Halden and others</div>",
+    ],
+)
+def test_lines_that_every_site_has_are_left_out_without_a_class(tmp_path: Path, site: str) -> None:
+    own = "<p>Ada sold the Gull. Please <a href='/c'>contact us</a> or <a href='/h'>help</a>, or <a href='/'>home</a>.</p>"
+    each = loaded(tmp_path, f"<h1>Halden</h1>{own}{site}")
+    assert each.document.text == "Ada sold the Gull. Please contact us or help, or home."

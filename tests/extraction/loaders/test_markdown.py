@@ -239,3 +239,33 @@ def test_each_block_has_its_kind(tmp_path: Path) -> None:
         ("code", "code"),
         ("more code", "code"),
     ]
+
+
+FRONT = {
+    "TOML": ("+++\ntitle = 'Halden'\nyear = 1921\nbuilt = 1921-05-03\n[port]\nname = 'Rot'\n+++\n",
+             {"year": 1921, "built": "1921-05-03", "port": {"name": "Rot"}}),
+    "JSON": ('{\n  "title": "Halden",\n  "year": 1921\n}\n', {"year": 1921}),
+    "YAML to dots": ("---\ntitle: Halden\nyear: 1921\n...\n", {"year": 1921}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FRONT)
+def test_front_matter_of_other_forms(tmp_path: Path, form: str) -> None:
+    head, metadata = FRONT[form]
+    each = only(load(write(tmp_path, {"a.md": f"{head}\nIt is a firm.\n"})))
+    assert (each.document.title, each.document.text, each.document.metadata) == ("Halden", "It is a firm.", metadata)
+
+
+@pytest.mark.parametrize("rule", ["---", "+++"])
+def test_a_rule_at_the_top_is_no_front_matter(tmp_path: Path, rule: str) -> None:
+    each = only(load(write(tmp_path, {"a.md": f"{rule}\n\nTown: Rot.\n\n{rule}\n\nMore.\n"})))
+    assert each.document.metadata == {}
+    assert "Town: Rot." in each.document.text
+    assert "More." in each.document.text
+
+
+@pytest.mark.parametrize("head", ["+++\nno toml here\n+++\n", "{\nno json\n}\n"])
+def test_front_matter_that_cannot_be_read_stays_text(tmp_path: Path, head: str) -> None:
+    each = only(load(write(tmp_path, {"a.md": f"{head}\nMore.\n"})))
+    assert "no " in each.document.text
+    assert "More." in each.document.text

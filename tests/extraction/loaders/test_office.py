@@ -104,8 +104,8 @@ def test_without_the_extra_the_install_command_is_named(tmp_path: Path, monkeypa
         return original(name, *arguments, **settings)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=r"pip install 'mammoth>"):
+    with pytest.raises(MissingExtra, match=r"pip install 'docutils>"):
         list(load_pdf(File(tmp_path / "a.pdf", "a.pdf", str(tmp_path))))
     documents, [failure] = split(load(tmp_path))
     assert [each.document.text for each in documents] == ["Bea."]
-    assert "pip install 'mammoth>" in failure.reason
+    assert "pip install 'docutils>" in failure.reason

@@ -55,3 +55,32 @@ def test_links_are_kept_and_boxes_are_read_from_the_top(tmp_path: Path) -> None:
     assert [(each.document.text[a:b], target) for a, b, target, _ in each.links] == [
         ("See the fleet", "https://example.org/fleet")
     ]
+
+
+def test_line_breaks_and_fields_of_a_paragraph_are_read(tmp_path: Path) -> None:
+    deck: Any = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text = "Halden"
+    paragraph = slide.placeholders[1].text_frame.paragraphs[0]
+    paragraph.add_run().text = "Ida Voss"
+    paragraph.add_line_break()
+    paragraph.add_run().text = "founded it in "
+    field = paragraph._p.makeelement(paragraph._p.tag[: paragraph._p.tag.index("}") + 1] + "fld", {"id": "{1}", "type": "x"})
+    shown = field.makeelement(field.tag.replace("fld", "t"), {})
+    shown.text = "1921."
+    field.append(shown)
+    paragraph._p.append(field)
+    each = loaded(tmp_path, deck)
+    assert each.document.text == "Ida Voss founded it in 1921."
+    assert [(place.kind, place.name) for place in each.places] == [("slide", 1)]
+
+
+def test_each_slide_has_its_number(tmp_path: Path) -> None:
+    deck: Any = pptx.Presentation()
+    for name in ("Halden", "Quillby"):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = name
+        slide.placeholders[1].text = f"Ships sail from {name}."
+    each = loaded(tmp_path, deck)
+    shown = [(place.name, each.document.text[place.start : place.end]) for place in each.places]
+    assert shown == [(1, "Ships sail from Halden."), (2, "Quillby"), (2, "Ships sail from Quillby.")]

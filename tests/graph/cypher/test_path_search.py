@@ -87,8 +87,7 @@ PATHS: tuple[tuple[str, dict[str, Any], list[tuple[Any, ...]]], ...] = (
         [("orrin", 1902, ["places"], None)],
     ),
     (
-        "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) RETURN DISTINCT t.clew_id ORDER BY t.`metadata.year`, "
-        "t.clew_id",
+        "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) RETURN t.clew_id ORDER BY t.`metadata.year`, t.clew_id",
         {"name": "Matteo Brand"},
         [("brand",), ("holdings",), ("rumour",)],
     ),

@@ -102,3 +102,24 @@ def test_a_scheme_that_no_store_has_is_refused(tmp_path: Path, monkeypatch: pyte
         open_store(url, create=True)
     assert "bolt, embedded" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["neo4j//u:SECRET@h", "neo4j:/u:SECRET@h", "neo4j:u:SECRET@h", "u:SECRET@h:7687", "bolt+s//u:SE/CRET@h/d", "me:@h"],
+)
+def test_an_address_without_its_scheme_is_no_folder_and_shows_no_password(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match="without '://'") as caught:
+        open_store(url, create=True)
+    assert "SE" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["./u:x@h.clew", "me@home.clew", "12:30.clew", "a/b.clew"])
+def test_odd_names_of_folders_are_names(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_store(url, create=True).close()
+    assert Path(url).is_dir()

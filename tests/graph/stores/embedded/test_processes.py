@@ -88,3 +88,44 @@ def test_another_process_holds_the_lock_until_it_ends(tmp_path: Path) -> None:
             writer.kill()
             writer.wait()
             assert store.apply(Batch(remove=("d0",))).removed == ("d0",)
+
+
+FORKED = """
+import os, sys
+from clew.graph.batch import Batch
+from clew.graph.store import open_store
+from clew.tests.contracts.world import ENCODER
+from clew.tests.graph.stores.embedded.test_processes import document
+
+store = open_store(sys.argv[1], create=True, encoder=ENCODER)
+store.apply(Batch(add=(document(0),)))
+child = os.fork()
+if child == 0:
+    if sys.argv[2] == "child":
+        store.close()
+    else:
+        sys.stdin.read()
+    os._exit(0)
+if sys.argv[2] == "child":
+    os.waitpid(child, 0)
+else:
+    store.close()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("closing", ["parent", "child"])
+def test_the_lock_goes_when_its_holder_closes_and_stays_when_a_forked_child_does(tmp_path: Path, closing: str) -> None:
+    command = [sys.executable, "-c", FORKED, str(tmp_path / "s.clew"), closing]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as forked:
+        assert forked.stdout is not None
+        assert forked.stdout.readline() == "ready\n"
+        if closing == "parent":
+            with open_store(str(tmp_path / "s.clew"), encoder=ENCODER) as store:
+                store.apply(Batch(add=(document(1),)))
+        else:
+            with open_store(str(tmp_path / "s.clew"), encoder=ENCODER) as store, pytest.raises(StoreLocked):
+                store.apply(Batch(add=(document(1),)))
+        forked.communicate()
+    assert forked.returncode == 0

@@ -1,5 +1,7 @@
 """Addresses with user, password and database, and that no message tells the password."""
 
+from pathlib import Path
+
 import pytest
 
 from clew.graph.errors import ConfigError
@@ -50,3 +52,24 @@ def test_what_cannot_be_read_is_refused_without_the_password(url: str) -> None:
 def test_an_address_without_a_password_stays_as_it_is() -> None:
     assert redacted("neo4j://host/db") == "neo4j://host/db"
     assert redacted("neo4j://me:a@b@host/db") == "neo4j://***@host/db"
+
+
+def test_a_password_comes_from_the_environment_where_the_address_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CLEW_NEO4J_PASSWORD_FILE", str(tmp_path / "password"))
+    (tmp_path / "password").write_text("from file\nmore\n")
+    assert parse("neo4j://me@host").password == "from file"
+    monkeypatch.setenv("CLEW_NEO4J_PASSWORD", "p@ss")
+    assert (parse("neo4j://host/db").user, parse("neo4j://host/db").password) == ("neo4j", "p@ss")
+    assert parse("neo4j://me:own@host").password == "own"
+    assert "p@ss" not in repr(parse("neo4j://host")) + parse("neo4j://host").url
+
+
+def test_a_password_file_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CLEW_NEO4J_PASSWORD_FILE", str(tmp_path / "gone"))
+    with pytest.raises(ConfigError, match="CLEW_NEO4J_PASSWORD_FILE names cannot be read: No such file"):
+        parse("neo4j://me@host")
+    (tmp_path / "gone").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="it is not UTF-8"):
+        parse("neo4j://me@host")

@@ -14,8 +14,9 @@ from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import Neo4jError
 
 from clew.graph.cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult
+from clew.graph.cypher.tokens import LONGEST
 from clew.graph.errors import QueryError
-from clew.graph.stores.neo4j.read_guard import LONGEST, checked, run_guarded
+from clew.graph.stores.neo4j.read_guard import checked, run_guarded
 from clew.tests.neo4j_server.emptying import empty
 from clew.tests.neo4j_server.fixtures import SERVERS
 
@@ -367,6 +368,8 @@ def test_the_time_is_limited(ask: Ask) -> None:
         (" ; ", "is empty"),
         (None, "as text, got NoneType"),
         ("x" * (LONGEST + 1), "the most is 100,000"),
+        ("RETURN " + "[" * 500 + "1" + "]" * 500, "nested deeper than 100"),
+        ("RETURN range(1, 20000000)", "more than 1,000,000 values"),
     ],
 )
 def test_what_is_wrong_is_told(ask: Ask, text: Any, said: str) -> None:

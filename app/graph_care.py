@@ -1,0 +1,58 @@
+"""Looking after the store of a graph: the methods behind `clew check`, `clew compact` and `clew clear`."""
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+
+from ..graph.errors import InputError
+from ..graph.store import GraphStore
+from ..graph.stores.care import CheckedStore, CheckReport, ClearedStore, Compacted, CompactedStore, check_documents
+
+
+class GraphCare(ABC):
+    """The methods of a `KnowledgeGraph` that look after its store. A subclass has the store and the lock of its writers."""
+
+    store: GraphStore
+    _writing: AbstractContextManager[bool]
+
+    @abstractmethod
+    def _forget(self) -> None:
+        """Forget what was made from the store: retrievers, models."""
+
+    def check(self) -> CheckReport:
+        """Compare every document, and what is derived from them, with its checksums. A store that does not open any more is
+        checked by `clew.check`.
+        """
+        return self.store.check() if isinstance(self.store, CheckedStore) else check_documents(self.store)
+
+    def compact(self) -> Compacted:
+        """Give the disk space back that removals left free. Returns the bytes before and after.
+
+        Raises:
+            InputError: the store is on a server, which uses such space again by itself.
+            StoreLocked: another process reads or writes; StoreReadOnly; StoreUnavailable: the disk has no room for a copy.
+        """
+        if not isinstance(self.store, CompactedStore):
+            raise InputError(f"{self.store.url} cannot be compacted: a server uses free space again by itself")
+        with self._writing:
+            return self.store.compact()
+
+    def clear(self) -> None:
+        """Remove everything: documents, graph, vectors, decisions, judgements, adopted models. There is no way back.
+
+        Raises:
+            InputError: a store of a plug-in that cannot; StoreLocked, StoreReadOnly: as in `add`.
+        """
+        if not isinstance(self.store, ClearedStore):
+            raise InputError(f"{self.store.url} cannot be cleared: remove its documents one by one, or delete it")
+        with self._writing:
+            self.store.clear()
+            self._forget()
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people read it.
+
+    >>> size_words(81_000_000), size_words(512)
+    ('81.0 MB', '0.5 kB')
+    """
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"

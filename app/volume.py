@@ -1,0 +1,86 @@
+"""How much text an addition reads, so that its progress is judged by volume: one document may be as long as a thousand."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ..extraction.base import Failure, Loaded
+from ..extraction.loaders import File
+from ..extraction.report import OnProgress, Progress
+
+_MANY = frozenset({"jsonl", "ndjson", "csv", "tsv"})
+"""Kinds of files with one document per line."""
+_BLOCK = 1 << 20
+_MOST_COUNTED = 1 << 28
+"""Bytes of a file whose lines are counted; those of the rest are as long."""
+
+
+class Volume:
+    """The sizes of the files of an addition, and how much of them each document is.
+
+    Args:
+        files: all that will be read.
+        others: how many documents come without a file.
+    """
+
+    def __init__(self, files: Iterable[File], others: int = 0) -> None:
+        self._sizes: dict[tuple[str, str], float] = {}
+        self.documents = others
+        self._total = 0.0
+        for file in files:
+            size = max(_size(file.path), 1)
+            lines = _lines(file.path, size) if file.read_as in _MANY else 1
+            self._sizes[file.root, file.source] = size / lines
+            self.documents += lines
+            self._total += size
+        self._read: list[float] = [0.0]
+
+    def watch(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
+        """The same documents and failures, their sizes recorded as they pass."""
+        for each in loaded:
+            if not isinstance(each, Failure):
+                size = self._size_of(each.root, each.document.source)
+            elif each.skipped:
+                yield each
+                continue
+            else:
+                size = self._size_of(each.root, each.source)
+            self._read.append(self._read[-1] + size)
+            yield each
+
+    def _size_of(self, root: str, source: str) -> float:
+        whole = self._sizes.get((root, source))
+        return whole if whole is not None else self._sizes.get((root, source.rpartition("#")[0]), 0.0)
+
+    def told(self, progress: OnProgress) -> OnProgress:
+        """What passes a run's progress on, with the share of the text that is done and the time left by it."""
+
+        def tell(state: Progress) -> None:
+            if not self._total or state.total is None or state.what:
+                progress(state)
+                return
+            share = min(self._read[min(state.done, len(self._read) - 1)] / self._total, 1.0)
+            left = state.seconds * (1 - share) / share if share > 0 else None
+            progress(replace(state, share=share, left=left))
+
+        return tell
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _lines(path: Path, size: int) -> int:
+    """About how many lines a file has, 1 at least."""
+    found = read = 0
+    try:
+        with path.open("rb") as stream:
+            while read < _MOST_COUNTED and (block := stream.read(_BLOCK)):
+                found += block.count(b"\n")
+                read += len(block)
+    except OSError:
+        return 1
+    return max(round(found * size / read) if read else 1, 1)

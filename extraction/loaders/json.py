@@ -1,0 +1,139 @@
+"""JSON: the objects of a list as documents, any other value as one."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from ...graph.errors import DocumentError
+from ...graph.model import Json
+from ..base import Loaded
+from ..text_cleaning import clean_text
+from .base import File
+from .parsing.sections import LinkedText, Paragraph, outline, table_part
+
+_TEXTS, _TITLES = ("text", "content", "body"), ("title", "name")
+_LONGEST_VALUE = 80
+_DEEPEST = 50
+
+
+def load_json(file: File) -> Iterator[Loaded]:
+    """Each object of a list as a document, or the one value that the file holds.
+
+    The field `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, with all other fields as
+    metadata. An object without a text is a table of names and values, with long values as paragraphs. A list may also be
+    the one list of objects that an object holds ({"items": […]}).
+
+    Raises:
+        DocumentError: the file is empty, too large, or not JSON.
+    """
+    text, notes = file.decode(file.markup())
+    if not text.strip():
+        raise DocumentError("the file is empty: nothing to read")
+    value = _parsed(text)
+    records = _records(value)
+    if records is None:
+        yield _document(file, value, notes)
+        return
+    for number, each in enumerate(records, 1):
+        try:
+            yield _document(file, each, notes, number)
+        except DocumentError as error:
+            yield file.failure(error, line=number, unit="item")
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        hint = ": name it .jsonl" if error.msg == "Extra data" else ""
+        raise DocumentError(f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}{hint}") from None
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"not valid JSON: {str(error)[:80]}") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON: write null or leave the field out")
+
+
+def _records(value: Any) -> list[Any] | None:
+    """The objects of a list, or of the one list that an object without a text holds; None where there is no such list."""
+    if isinstance(value, dict) and not any(isinstance(value.get(name), str) for name in _TEXTS):
+        lists = [each for each in value.values() if isinstance(each, list) and each]
+        value = lists[0] if len(lists) == 1 else value
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return value
+    return None
+
+
+def _document(file: File, value: Any, notes: tuple[str, ...], number: int = 0) -> Loaded:
+    if not isinstance(value, dict):
+        page = outline(_parts(value))
+        return file.outlined(page, notes=notes)
+    text_name = next((name for name in _TEXTS if isinstance(value.get(name), str) and value[name].strip()), "")
+    title_name = next((name for name in _TITLES if isinstance(value.get(name), str) and value[name].strip()), "")
+    identity = value.get("id")
+    given = identity if isinstance(identity, str | int) and not isinstance(identity, bool) and identity != "" else None
+    title = value.get(title_name, "")
+    named = {text_name, title_name, "id" if given is not None else ""}
+    if text_name:
+        metadata: dict[str, Json] = {name: each for name, each in value.items() if name not in named and each is not None}
+        text = clean_text(value[text_name])[0]
+        return file.document(text, title=title, metadata=metadata, notes=notes, given_id=given, line=number, unit="item")
+    plain = {name: each for name, each in value.items() if isinstance(each, str | int | float) and name not in named}
+    page = outline(_parts({name: each for name, each in value.items() if name not in named}), title)
+    return file.document(
+        page.text,
+        title=page.title,
+        metadata=plain if number else {},
+        blocks=page.blocks,
+        tables=page.tables,
+        sections=page.sections,
+        notes=(*notes, *page.notes),
+        given_id=given,
+        line=number,
+        unit="item",
+    )
+
+
+def _parts(value: Any, name: str = "", depth: int = 0) -> Iterator[Paragraph]:
+    """A value as tables of short values and paragraphs of long ones, each below the name that leads to it."""
+    if depth > _DEEPEST:
+        raise DocumentError(f"the JSON is nested more than {_DEEPEST} deep: flatten it")
+    if isinstance(value, Mapping):
+        short = {key: _shown(each) for key, each in value.items() if _is_short(each)}
+        rows = [[LinkedText(key), LinkedText(each)] for key, each in short.items() if each]
+        table = table_part(rows, vertical=True) if rows else None
+        if table is not None:
+            yield table
+        for key, each in value.items():
+            if key not in short:
+                yield Paragraph(key, min(depth + 2, 6), "heading")
+                yield from _parts(each, key, depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            if isinstance(each, Mapping | list):
+                yield from _parts(each, name, depth + 1)
+            elif shown := _shown(each):
+                yield Paragraph(shown, kind="prose" if len(shown) > _LONGEST_VALUE else "item")
+    elif shown := _shown(value):
+        yield Paragraph(shown)
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, list):
+        return (
+            bool(value)
+            and all(_is_short(each) and not isinstance(each, list) for each in value)
+            and len(_shown(value)) <= 200
+        )
+    return not isinstance(value, Mapping) and len(_shown(value)) <= _LONGEST_VALUE
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_shown, value)))
+    return str(value).strip()

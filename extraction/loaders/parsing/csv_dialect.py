@@ -1,0 +1,146 @@
+"""How a table of text is written: its delimiter, its rows though quotes are astray, and what its columns hold."""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from ....graph.errors import DocumentError
+from ....graph.model import Json
+
+ColumnType: TypeAlias = Literal["whole", "number", "boolean", "text"]
+FORCED: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
+"""What a user may say that a column holds. A date stays as it is written, since ISO dates compare as texts do."""
+
+_DELIMITERS = "\t;|,"
+"""In the order in which they are taken where several fit: a comma stands in numbers and texts too."""
+_NONE = "\x1f"
+_DECLARED = re.compile(r'"?sep=(.)"?\s*')
+_SURVEYED = 100
+_MOST_LINES = 1_000
+"""Lines of one row, once a quote of the file was found that nothing closes."""
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
+_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.]\d{1,17})?(?:[eE][+-]?\d{1,2})?")
+_COMMA_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:,\d{1,17})?")
+_BOOLEANS = {"true": True, "false": False}
+
+
+class CsvRow(NamedTuple):
+    """A row's cells, without blanks around them, and the line where it begins; `fault` says why it has none."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+def declared_delimiter(first: str) -> str:
+    """What the line that Excel writes at the top of a file names as delimiter ("sep=;"), or ""."""
+    found = _DECLARED.fullmatch(first)
+    return found[1] if found else ""
+
+
+def delimiter_of(lines: Sequence[str]) -> str:
+    """The delimiter by which the first rows fit the names of the columns best, and hold most numbers."""
+    if not any(sign.isalnum() for line in lines for sign in line):
+        return ","
+    best, score = _NONE, (0.0, 0.0)
+    for delimiter in _DELIMITERS:
+        table = [row.cells for row in rows_of(iter(lines), delimiter) if not row.fault or row.cells][:_SURVEYED]
+        if not table or len(table[0]) < 2:
+            continue
+        width, body = len(table[0]), table[1:]
+        fitting = [row for row in body if len(row) == width]
+        share = round(len(fitting) / len(body), 1) if body else 1.0
+        types = column_types(fitting, width, decimal_comma=delimiter != ",") if fitting else ["text"] * width
+        numbers = sum(each != "text" for each in types) / width
+        if (share, numbers) > score:
+            best, score = delimiter, (share, numbers)
+    return best
+
+
+def rows_of(lines: Iterator[str], delimiter: str, width: int = 0) -> Generator[CsvRow, None, None]:
+    """The rows that hold anything. One whose quotes are astray fails by itself, and the next line is a row again.
+
+    Args:
+        lines: of the file, with their ends.
+        delimiter: between cells.
+        width: how many cells a row has; a row of several lines with another number began with a stray quote. 0: any.
+    """
+    waiting: deque[str] = deque()
+    number, most = 1, 0
+    while True:
+        taken: list[str] = []
+        reader = csv.reader(_feed(waiting, lines, taken, most), delimiter=delimiter, strict=True)
+        fault = ""
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error as error:
+            cells, fault = [], str(error)
+        if not fault and width and len(taken) > 1 and len(cells) != width:
+            fault = f"expected {width} cells, got {len(cells)} over {len(taken)} lines"
+        if fault and len(taken) > 1:
+            waiting.extendleft(reversed(taken[1:]))
+            most = _MOST_LINES
+            del taken[1:]
+        if fault:
+            yield CsvRow(number, [], f"a quote is astray ({fault}): write quotes within a cell twice, the cell in quotes")
+        elif any(cells):
+            yield CsvRow(number, cells)
+        number += len(taken)
+
+
+def _feed(waiting: deque[str], lines: Iterator[str], taken: list[str], most: int) -> Iterator[str]:
+    while True:
+        line = waiting.popleft() if waiting else next(lines, None)
+        if line is None or (most and len(taken) >= most):
+            if line is not None:
+                waiting.appendleft(line)
+            return
+        taken.append(line)
+        yield line
+
+
+def column_types(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[ColumnType]:
+    """What each column holds wherever it holds anything: whole numbers, numbers, true and false, or text."""
+    whole, number, comma, boolean, filled = ([each] * width for each in (True, True, decimal_comma, True, False))
+    for row in rows:
+        if len(row) != width:
+            continue
+        for at, cell in enumerate(row):
+            if cell:
+                filled[at] = True
+                whole[at] = whole[at] and _WHOLE.fullmatch(cell) is not None
+                number[at] = number[at] and _NUMBER.fullmatch(cell) is not None
+                comma[at] = comma[at] and _COMMA_NUMBER.fullmatch(cell) is not None
+                boolean[at] = boolean[at] and cell.lower() in _BOOLEANS
+    return [
+        "text"
+        if not filled[at]
+        else "whole"
+        if whole[at]
+        else "number"
+        if number[at] or comma[at]
+        else "boolean"
+        if boolean[at]
+        else "text"
+        for at in range(width)
+    ]
+
+
+def value_of(cell: str, type: ColumnType) -> Json:
+    """A cell as a value of its column's type.
+
+    Raises:
+        DocumentError: it is none.
+    """
+    if type == "text":
+        return cell
+    try:
+        if type == "boolean":
+            return _BOOLEANS[cell.lower()]
+        return int(cell) if type == "whole" else float(cell.replace(",", "."))
+    except (KeyError, ValueError):
+        raise DocumentError(f"expected a {type}, as the column was said to hold, got {cell[:40]!r}") from None
