@@ -53,7 +53,7 @@ def listed(answer: str, most: int = 100) -> list[str]:
 
 
 def said(answer: str, most: int = 100) -> list[str]:
-    """The texts of `listed` that say something, without labels ("Question 1:"): no refusals, no rests of JSON or of fences."""
+    """The texts of `listed` that say something, without labels ("Question 1:"): no refusals, no rests of JSON or fences."""
     found = (_LABEL.sub("", each, count=1).strip(f"{_QUOTES} ") if _LABEL.match(each) else each for each in listed(answer))
     return [each for each in found if _says_something(each)][:most]
 
