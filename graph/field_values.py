@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from .filters.records import Scalar, json_type, values_of
-from .model import Metadata
+from .model import Kind, Metadata
 from .store import GraphReader
 
 LONGEST = 200
 """Characters of a text that counts as a value: longer ones are contents, not names."""
 NAMED = ("title", "source")
 """Fields that every text node has and that are listed with the metadata's."""
+_WITH_METADATA: tuple[Kind, ...] = ("text_node", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,11 @@ def field_values(reader: GraphReader, most: int) -> Mapping[str, FieldValues]:
     titles: dict[str, tuple[str, str]] = {}
     for document in reader.scan("document"):
         titles[document.id] = document.title, document.source
-        collector.add_node(document.metadata, document.title, document.source)
-    for node in reader.scan("text_node"):
-        title, source = titles.get(node.document_id, ("", ""))
-        collector.add_node(node.metadata, node.title or title, source)
+        # Its title counts only where a text node has none of its own.
+        collector.add_node(document.metadata, "", "")
+    for kind in _WITH_METADATA:
+        for node in reader.scan(kind):
+            title, source = titles.get(node.document_id, ("", ""))
+            named = (node.title or title, source) if node.kind != "sentence" else ("", "")
+            collector.add_node(node.metadata, *named)
     return collector.result(reader.schema().fields)

@@ -20,6 +20,18 @@ _CHOICE = re.compile(
     rf"(?:\W{{1,4}}(?:relevance|score|grade|rating)\W{{0,4}}({_NUMBER}))?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:(?:sure|certainly|of course|okay|ok)[,.!][^:]{0,100}|here(?:['’]s| is| are)\b[^:]{0,100}"
+    r"|(?:(?:sub|step-?back|hypothetical|search|general|rephrased)[ -]?)?"
+    r"(?:question|query|paraphrase|passage|answer|text|summary|keywords?|key phrases?)\s*\d*):\s+",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset({"json", "markdown", "text", "null", "none", "n/a", "undefined"})
+_REFUSAL = re.compile(
+    r"(?:(?:i['’]m|i am|we are|we['’]re)\s+(?:very\s+|so\s+)?(?:sorry|unable|not able|afraid)|sorry|unfortunately"
+    r"|i (?:can['’]t|cannot|can not|do not|don['’]t)|as an? (?:ai|language))\b",
+    re.IGNORECASE,
+)
 _INDEX_KEYS = ("doc", "document", "index", "number", "id", "text", "passage", "choice")
 _GRADE_KEYS = ("relevance", "score", "grade", "rating")
 
@@ -40,6 +52,12 @@ def listed(answer: str, most: int = 100) -> list[str]:
     return list(dict.fromkeys(each for each in cleaned if each))[:most]
 
 
+def said(answer: str, most: int = 100) -> list[str]:
+    """The texts of `listed` that say something, without labels ("Question 1:"): no refusals, no rests of JSON or fences."""
+    found = (_LABEL.sub("", each, count=1).strip(f"{_QUOTES} ") if _LABEL.match(each) else each for each in listed(answer))
+    return [each for each in found if _says_something(each)][:most]
+
+
 def chosen(answer: str, count: int) -> list[tuple[int, float | None]]:
     """The choices among `count` things, numbered from 1, that an answer makes: (place from 0, grade or None), in its order.
 
@@ -56,6 +74,12 @@ def chosen(answer: str, count: int) -> list[tuple[int, float | None]]:
         if 1 <= number <= count:
             kept.setdefault(number - 1, grade if grade is None or math.isfinite(grade) else None)
     return list(kept.items())
+
+
+def _says_something(text: str) -> bool:
+    valid = not any("\ud800" <= character <= "\udfff" for character in text)
+    says = any(map(str.isalpha, text)) and text[0] not in "[{`" and text.casefold() not in _NOTHING
+    return valid and says and not _REFUSAL.match(text)
 
 
 def _body(answer: str) -> str:

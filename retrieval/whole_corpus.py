@@ -14,7 +14,7 @@ from ..graph.enrichment.communities import Community, build_communities, stored_
 from ..graph.enrichment.tree import TextTree, TreeNode, build_tree, stored_tree, with_summaries
 from ..graph.enrichment.units import EnrichmentUnit, unit_id
 from ..graph.errors import QueryError
-from ..graph.model import EnrichmentKind
+from ..graph.model import MADE_OF, DocumentHead, EnrichmentKind
 from ..graph.store import GraphReader
 from .hits import ReplacedText
 
@@ -22,6 +22,8 @@ T = TypeVar("T")
 _KEPT: "WeakKeyDictionary[GraphReader, tuple[int, dict[str, Any]]]" = WeakKeyDictionary()
 LIVE = 5_000
 """Text nodes, or relations, of a store or view up to which what enrichment makes is made for one search."""
+_NAMED = 3
+"""Documents that the source of a summary names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,25 @@ def summary_text(kind: EnrichmentKind, made: "Community | TreeNode", title: str 
     """A summary as a text node: what a language model wrote, or else the sentences that it is made of."""
     unit = EnrichmentUnit(kind, made.key, made.parts, {}, made.answer)
     document = unit_id(kind, made.key)
-    return ReplacedText(f"{document}#record", unit.text, document, title, 0, len(unit.text), "summary")
+    return ReplacedText(f"{document}#record", unit.text, document, title, kind="summary")
+
+
+def summary_documents(
+    reader: GraphReader, kind: EnrichmentKind, made: "Sequence[Community | TreeNode]"
+) -> dict[str, DocumentHead]:
+    """What the source of a summary's hit says, by the summary's key: the documents that its sentences stand in."""
+    wanted = list(dict.fromkeys(part.node for each in made for part in each.parts))
+    documents = {node.id: node.document_id for node in reader.fetch("text_node", wanted)}
+    heads = {head.id: head for head in reader.heads(list(dict.fromkeys(documents.values())))}
+    found: dict[str, DocumentHead] = {}
+    for each in made:
+        of = [heads[one] for one in dict.fromkeys(documents.get(part.node, "") for part in each.parts) if one in heads]
+        named = [head.source or head.title or head.id for head in of]
+        more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
+        *first, last = [*named[:_NAMED], *more] or ["no text"]
+        told = f"{', '.join(first)} and {last}" if first else last
+        found[each.key] = DocumentHead(unit_id(kind, each.key), "", {MADE_OF: kind}, f"a summary of {told}")
+    return found
 
 
 def missing(kind: EnrichmentKind, size: int) -> QueryError:

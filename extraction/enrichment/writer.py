@@ -29,7 +29,7 @@ from ...graph.groups import chunks
 from ...graph.identity import hashed
 from ...graph.model import MADE_OF, Document, EnrichmentKind
 from ...graph.store import GraphStore
-from ...models.answer_lists import listed
+from ...models.answer_lists import said
 from ...models.llm import LLM, asked
 from ..report import OnProgress, Progress
 
@@ -46,6 +46,7 @@ KEYWORD_TASK = (
 LLM_SENTENCES = 12
 """Sentences of a document that a language model gets to summarise."""
 LONGEST_ANSWER = 2_000
+_SAYS_NOTHING = "the language model's answer says nothing that could be kept"
 _DRAFTS = "answers"
 _CALLS_AT_ONCE = 4
 _BATCH = 100
@@ -197,7 +198,7 @@ class _EnrichmentRun:
         answers = self._known()
         todo = [unit for unit in units if unit.parts and self._asked_for(unit) not in answers]
         for some in chunks(todo, _LLM_BATCH):
-            told = self.answers(SUMMARY_TASK, [_sentences(unit) for unit in some])
+            told = self.summaries([_sentences(unit) for unit in some])
             new = {self._asked_for(unit): (unit, answer) for unit, answer in zip(some, told, strict=True) if answer}
             answers |= {key: answer for key, (_, answer) in new.items()}
             drafts = [EnrichmentUnit(_DRAFTS, key, unit.parts, {}, answer) for key, (unit, answer) in new.items()]
@@ -227,18 +228,24 @@ class _EnrichmentRun:
         """The language model's name; "" for none."""
         return "" if self.llm is None else self.llm.name
 
-    def answers(self, task: str, texts: Sequence[str]) -> list[str]:
-        """What the language model answers to each text; "" where it does not, with a warning."""
+    def answers(self, task: str, texts: Sequence[str]) -> list[list[str]]:
+        """What the language model says to each text, line by line; nothing where it does not, with a warning."""
         if self.llm is None:
-            return [""] * len(texts)
+            return [[] for _ in texts]
         with ThreadPoolExecutor(_CALLS_AT_ONCE) as pool:
             answers = list(pool.map(partial(asked, self.llm, task), texts))
-        failures = [reason for _, reason in answers if reason]
+        found = [said(answer) for answer, _ in answers]
+        failures = [reason or _SAYS_NOTHING for (_, reason), each in zip(answers, found, strict=True) if not each]
         if failures:
             self.warnings.append(
                 f"{failures[0]}; what it did not write was chosen from the texts, and the next run asks again"
             )
-        return [" ".join(answer.split())[:LONGEST_ANSWER] if task == SUMMARY_TASK else answer for answer, _ in answers]
+        return found
+
+    def summaries(self, texts: Sequence[str]) -> list[str]:
+        """The summaries that the language model writes; "" where it does not, with a warning."""
+        answers = self.answers(SUMMARY_TASK, texts)
+        return [" ".join(" ".join(lines).split())[:LONGEST_ANSWER] for lines in answers]
 
     def _tell(self, done: int, total: int) -> None:
         if self.progress is not None:
@@ -268,7 +275,7 @@ def _summaries(run: _EnrichmentRun, documents: Sequence[str]) -> Iterator[tuple[
             yield unit, True
         return
     units = list(extracts.document_summaries(run.store, documents, LLM_SENTENCES))
-    answers = run.answers(SUMMARY_TASK, [_sentences(unit) for unit in units])
+    answers = run.summaries([_sentences(unit) for unit in units])
     for unit, answer in zip(units, answers, strict=True):
         if answer:
             yield replace(unit, answer=answer, record={"llm": run.name}), True
@@ -286,7 +293,7 @@ def _keywords(run: _EnrichmentRun, documents: Sequence[str]) -> Iterator[tuple[E
         nodes = keywords.searched(run.store.nodes_of([document]))
         answers = run.answers(KEYWORD_TASK, [keywords.titled(node) for node in nodes])
         found = [
-            (node, listed(answer, keywords.MOST) or keywords.rake(keywords.titled(node)))
+            (node, answer[: keywords.MOST] or keywords.rake(keywords.titled(node)))
             for node, answer in zip(nodes, answers, strict=True)
         ]
         made = keywords.keyword_unit(document, found, run.name)

@@ -5,7 +5,7 @@ Address and key are arguments; nothing is read from the environment.
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -154,15 +154,16 @@ class OpenAIChat:
         return text, (_number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens")))
 
     def _value(self, text: str, schema: AnswerSchema) -> Any:
-        plain = without_fence(text)
-        try:
-            return json.loads(plain) if isinstance(schema, dict) else schema.model_validate_json(plain)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(map(str, first["loc"])) or "the answer"
-            reason = f"{place}: {first['msg']}"
-        except (ValueError, RecursionError) as error:
-            reason = str(error)
+        reason = ""
+        for plain in _objects(text):
+            try:
+                return json.loads(plain) if isinstance(schema, dict) else schema.model_validate_json(plain)
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                place = ".".join(map(str, first["loc"])) or "the answer"
+                reason = reason or f"{place}: {first['msg']}"
+            except ValueError as error:
+                reason = reason or str(error)
         raise ModelError(
             f"{self._endpoint.what} did not follow the schema {_name(schema)!r} ({reason}); it answered "
             f"{self._endpoint.shown(text)!r}"
@@ -175,6 +176,19 @@ class OpenAIChat:
 def json_schema(schema: AnswerSchema) -> dict[str, Any]:
     """The JSON Schema of a pydantic model, or the given one."""
     return schema if isinstance(schema, dict) else schema.model_json_schema()
+
+
+def _objects(text: str) -> Iterator[str]:
+    """What of an answer may be the JSON that was asked for: all of it without a fence, then the first object in chatter."""
+    yield without_fence(text)
+    decoder = json.JSONDecoder()
+    for start in (at for at, sign in enumerate(text) if sign == "{"):
+        try:
+            _, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            continue
+        yield text[start:end]
+        return
 
 
 def _name(schema: AnswerSchema) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import TypeAlias
 
 from ...graph.field_values import NAMED, FieldValues, field_values
@@ -37,8 +38,16 @@ class FieldCatalogue:
 
     @classmethod
     def read(cls, reader: GraphReader) -> "FieldCatalogue":
-        """That of a store or view, all values of a field with at most KNOWN_VALUES known."""
-        return cls(field_values(reader, KNOWN_VALUES))
+        """That of a store or view, all values of a field with at most KNOWN_VALUES known; made once per state of these."""
+        # Stores return the very same object until something changes.
+        fields = field_values(reader, KNOWN_VALUES)
+        with _LOCK:
+            held = _KEPT.get(id(fields))
+            if held is None or held.fields is not fields:
+                held = _KEPT[id(fields)] = cls(fields)
+                while len(_KEPT) > _MOST_KEPT:
+                    del _KEPT[next(iter(_KEPT))]
+            return held
 
     def types(self, name: str) -> tuple[str, ...]:
         """The JSON types of a field."""
@@ -137,3 +146,8 @@ def shown(values: Sequence[Scalar], most: int) -> str:
     """Some values on one line, for a prompt or a note."""
     listed = [str(each) for each in values[:most]]
     return ", ".join(listed) + (", …" if len(values) > most else "")
+
+
+_LOCK, _MOST_KEPT = Lock(), 32
+_KEPT: dict[int, FieldCatalogue] = {}
+"""By the identity of their fields, which they hold and which so stays theirs."""

@@ -1,7 +1,8 @@
 """The entities that a question means: by name and alias, in other inflections, by synonyms, and by nearness of names.
 
 Every entity comes with how surely it is meant: 1 where the question has its name or an alias (match keys fold case, accents,
-articles and possessives), `INFLECTED` where it has another number of it ("Vale Clock" for "Vale Clocks"), `SYNONYM` where
+articles and possessives), `IN_SMALL_LETTERS` of that where the question writes it small and another one with a capital ("the
+film" beside "Dark River"), `INFLECTED` where it has another number of it ("Vale Clock" for "Vale Clocks"), `SYNONYM` where
 a language model gave the name, and the cosine of the names, at most that of `INFLECTED`, where an encoder finds them near.
 """
 
@@ -17,12 +18,13 @@ from ...models.embedder import Embedder, checked
 from ...models.llm import LLM
 from ..query import Query
 from ..question.encoder import encode_question
-from ..question.entity_linking import NameSpan, fits, link, spans
+from ..question.entity_linking import NameSpan, Seed, fits, link, spans
 from ..question.llm_answers import questions_made
 from ..question.named_entities import entities_named
 from .similarity import entities_near
 
 INFLECTED, SYNONYM = 0.9, 0.9
+IN_SMALL_LETTERS = 0.5
 SENTENCES, NAMES = 20, 32
 """Sentences nearest to the question, and entities that they mention, whose names are compared with its words."""
 LEAST_NEAR = 0.6
@@ -76,7 +78,7 @@ def meant_entities(
         StoreMismatch: the store's vectors come from another encoder. ConfigError: a setting of the model is wrong.
     """
     named = entities_named(reader, query.text)
-    scores = {entity.id: 1.0 for _, entity in named}
+    scores = _named_surely(named)
     entities = {entity.id: entity for _, entity in named}
     covered = {place for seed, _ in named for place in range(seed.span.start, seed.span.end)}
     for entity, span in _inflected(reader, query.text, covered):
@@ -98,6 +100,12 @@ def meant_entities(
     order = sorted(scores, key=lambda each: (-scores[each], each))
     other = dict.fromkeys(word for run in runs for word in words(run) if word not in STOP_WORDS)
     return MeantEntities({each: scores[each] for each in order}, entities, tuple(other), tuple(warnings))
+
+
+def _named_surely(named: Sequence[tuple[Seed, Entity]]) -> dict[str, float]:
+    """How surely each named entity is meant: words in small letters beside names with capitals may be no name."""
+    capitals = {entity.id for seed, entity in named if not seed.span.text.islower()}
+    return {entity.id: IN_SMALL_LETTERS if capitals and entity.id not in capitals else 1.0 for _, entity in named}
 
 
 def other_numbers(key: str) -> tuple[str, ...]:

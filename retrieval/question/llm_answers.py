@@ -5,27 +5,12 @@ question. What can be read is used (see `models/answer_lists.py`); where nothing
 answers without the model.
 """
 
-import re
-
-from ...models.answer_lists import listed
+from ...models.answer_lists import said
 from ...models.llm import LLM, asked
 from ..query import Query, Rewriting
 
 MOST_CHARACTERS = 2_000
 """Characters of a question that is taken from a model, and of a text, which is cut there."""
-
-_LABEL = re.compile(
-    r"(?:(?:sure|certainly|of course|okay|ok)[,.!][^:]{0,100}|here(?:['’]s| is| are)\b[^:]{0,100}"
-    r"|(?:(?:sub|step-?back|hypothetical|search|general|rephrased)[ -]?)?"
-    r"(?:question|query|paraphrase|passage|answer|text)\s*\d*):\s+",
-    re.IGNORECASE,
-)
-_NOTHING = frozenset({"json", "markdown", "text", "null", "none", "n/a", "undefined"})
-_REFUSAL = re.compile(
-    r"(?:(?:i['’]m|i am|we are|we['’]re)\s+(?:very\s+|so\s+)?(?:sorry|unable|not able|afraid)|sorry|unfortunately"
-    r"|i (?:can['’]t|cannot|can not|do not|don['’]t)|as an? (?:ai|language))\b",
-    re.IGNORECASE,
-)
 
 
 def questions_made(llm: LLM, task: str, query: Query, most: int) -> tuple[list[str], str]:
@@ -41,7 +26,7 @@ def questions_made(llm: LLM, task: str, query: Query, most: int) -> tuple[list[s
         ConfigError: a setting of the model is wrong.
     """
     answer, reason = asked(llm, task, query.text)
-    found = [each for each in map(_unlabelled, listed(answer)) if _usable(each) and len(each) <= MOST_CHARACTERS]
+    found = [each for each in said(answer) if len(each) <= MOST_CHARACTERS]
     others = Rewriting.of("", found).besides(query)
     if found and not others:
         reason = "the language model answered with nothing but the question itself"
@@ -56,18 +41,7 @@ def text_made(llm: LLM, task: str, query: Query) -> tuple[str, str]:
         ConfigError: a setting of the model is wrong.
     """
     answer, reason = asked(llm, task, query.text)
-    text = " ".join(each for each in map(_unlabelled, listed(answer)) if _usable(each))
+    text = " ".join(said(answer))
     if len(text) > MOST_CHARACTERS:
         text = text[:MOST_CHARACTERS].rpartition(" ")[0] or text[:MOST_CHARACTERS]
     return text, "" if text else reason or "the language model's answer has no text that could be searched with"
-
-
-def _unlabelled(text: str) -> str:
-    return _LABEL.sub("", text, count=1).strip('"“” ') if _LABEL.match(text) else text
-
-
-def _usable(text: str) -> bool:
-    """Whether a text says something: it is not what is left of JSON or a fence, no refusal, and valid."""
-    valid = not any("\ud800" <= character <= "\udfff" for character in text)
-    says = any(map(str.isalpha, text)) and text[0] not in "[{`" and text.casefold() not in _NOTHING
-    return valid and says and not _REFUSAL.match(text)

@@ -38,7 +38,7 @@ class Auto(Composite):
 
     Attributes:
         of: the retriever that is asked.
-        reader: the store or view; its fields and their values are read anew for each question.
+        reader: the store or view; its fields and their values are those of the moment that a question is asked.
         mandatory: what every text has to pass besides, whatever the question says. It holds like a filter given with the
             question: all else sees nothing beyond.
         max_k: the most hits, whatever is asked for. None: as many as are wanted.

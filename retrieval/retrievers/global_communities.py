@@ -18,7 +18,7 @@ from ..query import Query
 from ..question.encoder import encode_question
 from ..question.entity_linking import Seed, fits, link, spans
 from ..ranking import Ranking
-from ..whole_corpus import communities_here, summary_text
+from ..whole_corpus import communities_here, summary_documents, summary_text
 
 OF_THE_WHOLE = frozenset(
     terms(
@@ -75,12 +75,14 @@ class Global(Retriever):
         shown = best[:k] if len(best) <= k or scores[best[k - 1].key] > scores[best[k].key] else best
         names = _names(self.reader, shown)
         steps = self._steps(shown, names)
+        documents = summary_documents(self.reader, "communities", shown)
         hits = [
             Hit(
                 summary_text("communities", each, _title(each, names)),
                 scores[each.key],
                 Trail(self.name, tuple(dict.fromkeys(seed.span.text for seed in seeds)), steps.get(each.key, ())),
                 {self.name: scores[each.key]},
+                document=documents[each.key],
             )
             for each in shown
         ]

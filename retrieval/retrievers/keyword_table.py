@@ -10,7 +10,7 @@ from ...graph.enrichment.units import EnrichmentUnit, read_units
 from ...graph.errors import ConfigError
 from ...graph.model import TextNode
 from ...graph.store import Frequencies, GraphReader
-from ...models.answer_lists import listed
+from ...models.answer_lists import said
 from ...models.llm import LLM, asked, required
 from ..base import Retriever
 from ..hits import Hit
@@ -85,7 +85,7 @@ class KeywordTable(Retriever):
         if self.mode == "rake":
             return rake(question), ()
         answer, failure = asked(required(self.llm, self.name), TASK, question)
-        found = listed(answer, MOST)
+        found = said(answer, MOST)
         if found:
             return found, ()
         reason = failure or "the language model's answer has no keywords"

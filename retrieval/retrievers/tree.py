@@ -18,7 +18,7 @@ from ..query import Query, checked_k
 from ..question.encoder import encode_question
 from ..question.llm_grades import HIGHEST, graded
 from ..ranking import Ranking
-from ..whole_corpus import Made, summary_text, tree_here
+from ..whole_corpus import Made, summary_documents, summary_text, tree_here
 
 TreeMode: TypeAlias = Literal["select_leaf_embedding", "select_leaf", "all_leaf", "root"]
 
@@ -82,7 +82,8 @@ class TreeRetriever(Retriever):
         node = made.value.nodes.get(made.value.root)
         if node is None or not node.parts:
             return Ranking((), made.warnings, made.notes)
-        hit = Hit(summary_text("tree", node), 1.0, Trail(self.name), {self.name: 1.0})
+        document = summary_documents(self.reader, "tree", [node])[node.key]
+        hit = Hit(summary_text("tree", node), 1.0, Trail(self.name), {self.name: 1.0}, document=document)
         return Ranking([hit], made.warnings, made.notes)
 
     def _by_embedding(self, made: Made[TextTree], query: Query) -> Ranking:

@@ -100,6 +100,19 @@ def test_a_json_schema_is_asked_for_as_it_is(endpoint: ChatEndpoint, made: list[
     assert endpoint.asked[0]["response_format"]["json_schema"] == {"name": "who", "schema": schema, "strict": False}
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'Sure! Here it is:\n```json\n{"name": "Ada"}\n```\nAnything else?',
+        'With pleasure {as you asked}: {"name": "Ada"} {"name": "Bob"}',
+        '1. {"name": "Ada"}',
+    ],
+)
+def test_what_was_asked_for_is_read_out_of_chatter(endpoint: ChatEndpoint, made: list[Any], answer: str) -> None:
+    endpoint.answers = [answer]
+    assert _llm(endpoint, made).complete(HELLO, {"type": "object"}).value == {"name": "Ada"}
+
+
 def test_an_endpoint_without_schemas_is_told_in_words(endpoint: ChatEndpoint, made: list[Any]) -> None:
     endpoint.answers = ['{"name": "Ada", "born": 1815}']
     llm = _llm(endpoint, made, structure="json_object")

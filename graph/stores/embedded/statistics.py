@@ -48,8 +48,13 @@ def metadata_fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
 
 
 def field_values(at: ReadState, most: int) -> Mapping[str, FieldValues]:
-    """What each metadata field, `title` and `source` hold; the values of those with at most `most`."""
-    return _values(at, most) if at.scope is not None else at.of_generation(f"values:{most}", lambda: _values(at, most))
+    """What each metadata field, `title` and `source` hold; the values of those with at most `most`; read once per state."""
+    scope = at.scope
+    if scope is None:
+        return at.of_generation(f"values:{most}", lambda: _values(at, most))
+    if most not in scope.field_values:
+        scope.field_values[most] = _values(at, most)
+    return scope.field_values[most]
 
 
 def _fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive, unsaid
+from ...field_values import FieldValues
 from ...filters.language import Filter
 from ...filters.merging import merged
 from ...filters.records import record_of
@@ -52,6 +53,8 @@ class Scope:
         self.node_ids = frozenset(columns.node_ids[int(each)] for each in nodes)
         self.documents = frozenset(columns.document_row[np.unique(columns.node_document[nodes])].tolist())
         self.network = Network(columns, self.mask, overrides.types, facts)
+        self.field_values: dict[int, Mapping[str, FieldValues]] = {}
+        """What metadata fields hold here, by how many values of one were asked for at most."""
 
     @cached_property
     def node_rows(self) -> NDArray[np.bool_]:

@@ -28,8 +28,7 @@ class Core:
         """The state that was seen last; a hint, since others write too."""
         self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
         """The metadata fields of the whole store, and the generation in which they were."""
-        self.values: tuple[int, Mapping[int, Mapping[str, FieldValues]]] = (-1, {})
-        """What its fields hold, by how many values were asked for, and the generation in which they did."""
+        self._values: tuple[int, dict[tuple[str, int], Mapping[str, FieldValues]]] = (-1, {})
         self._references: OrderedDict[str, tuple[int, frozenset[str]]] = OrderedDict()
 
     def together(self, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
@@ -53,6 +52,21 @@ class Core:
             self._references.move_to_end(filter)
             while len(self._references) > _FILTERS:
                 self._references.popitem(last=False)
+
+    def field_values(self, generation: int, filter: str, most: int) -> Mapping[str, FieldValues] | None:
+        """What fields held under a filter in this generation, where `most` values of one were asked for; None: not known."""
+        with self._lock:
+            known, held = self._values
+            return held.get((filter, most)) if known == generation else None
+
+    def keep_field_values(self, generation: int, filter: str, most: int, found: Mapping[str, FieldValues]) -> None:
+        """Remember what fields hold under a filter; of another generation, and of the first filters, nothing stays."""
+        with self._lock:
+            held = self._values[1] if self._values[0] == generation else {}
+            held[filter, most] = found
+            while len(held) > _FILTERS:
+                del held[next(iter(held))]
+            self._values = generation, held
 
     def ready(self) -> None:
         """Make sure that the vector indexes are there and answer: made where missing, waited for where being filled.

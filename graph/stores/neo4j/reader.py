@@ -109,13 +109,13 @@ class Reader(StoreReader):
 
     def field_values(self, most: int) -> Mapping[str, FieldValues]:
         """What each metadata field, `title` and `source` hold; the values of those with at most `most`."""
-        generation, held = self._core.values
-        if self.filter is None and generation == self.generation and most in held:
-            return held[most]
+        under = "" if self.filter is None else str(self.filter)
+        held = self._core.field_values(self.generation, under, most)
+        if held is not None:
+            return held
         (found,), library = self._core.together([self._begin(partial(statistics.field_values, most=most))])
         made: Mapping[str, FieldValues] = found
-        if self.filter is None:
-            self._core.values = (library.generation, {most: made})
+        self._core.keep_field_values(library.generation, under, most, made)
         return made
 
     def cypher(

@@ -66,6 +66,19 @@ def test_a_summary_has_its_sources(store: GraphStore) -> None:
     assert first.node.title
 
 
+def test_a_source_names_the_texts_that_a_summary_rests_on(store: GraphStore) -> None:
+    for retriever in (searcher(store), RetrieversByName(store, shelf.embedder())["tree(mode='root')"]):
+        for hit in retriever.retrieve(ABOUT):
+            shown = str(hit.source)
+            assert shown.startswith("a summary of ")
+            assert "enrichment:" not in shown
+            assert "characters" not in shown
+            assert any(f"{each.document.id}.txt" in shown for each in shelf.TEXTS)
+    hidden = searcher(store).retrieve(ABOUT, filter="document_id != 'cassia'")
+    assert hidden
+    assert not any("cassia" in str(hit.source) for hit in hidden)
+
+
 def test_groups_around_an_entity(store: GraphStore) -> None:
     ranking = searcher(store).retrieve(AROUND)
     home = [each for each in build_communities(store) if entity_id("Matteo Brand") in each.members]

@@ -1,14 +1,17 @@
 """`kg_keyword`: which words mean which entities, hand-computed scores, and what is found for want of names."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from clew.graph.batch import Declaration
 from clew.graph.errors import QueryError
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.store import GraphReader, GraphStore
 from clew.models.llm import Completion, Usage
 from clew.retrieval.facts.search import NO_ENTITY, FactSearch
+from clew.retrieval.facts.seeds import meant_entities
 from clew.retrieval.hits import FactNode
 from clew.retrieval.query import Query
 from clew.retrieval.retrievers.kg_both import KGBoth
@@ -74,6 +77,22 @@ class TestKGKeyword(FactContract):
     def test_a_bad_number_of_near_names_is_refused(self, store: GraphStore) -> None:
         with pytest.raises(QueryError, match="near of kg_keyword as an integer of at least 0, got -1"):
             self.facts(store, near=-1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "scores"),
+    [
+        ("Who sailed the river to Selm?", {"Selm": 1.0, "River": 0.5}),
+        ("Who sailed the River to Selm?", {"Selm": 1.0, "River": 1.0}),
+        ("who sailed the river to selm?", {"Selm": 1.0, "River": 1.0}),
+    ],
+)
+def test_a_name_in_small_letters_counts_half_beside_one_with_a_capital(asked: str, scores: dict[str, float]) -> None:
+    river = shelf.text("river", "River", "River is a poem. Matteo Brand wrote it.")
+    named = replace(river, declarations=(Declaration(entity_id("River"), "River", document_id="river"),))
+    with shelf.filled(texts=[*shelf.TEXTS, named]) as store:
+        meant = meant_entities(store, Query(asked))
+        assert {meant.entities[each].name: score for each, score in meant.scores.items()} == scores
 
 
 class Names:

@@ -47,6 +47,15 @@ def test_rules_take_values_from_the_question(question: str, expected: dict[str, 
         assert filled(store, question, {name: name for name in expected}) == expected
 
 
+@pytest.mark.parametrize("digits", [18, 20, 308, 309, 400, 4_300, 5_000])
+def test_a_number_of_any_length_is_a_value(digits: int) -> None:
+    cypher = "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: 'Vale Clocks'}) WHERE t.`metadata.year` = $number RETURN t"
+    with shelf.filled() as store:
+        assert asked(store, cypher, f"What was in {'9' * digits}?").ids == []
+        assert asked(store, cypher, "What was?", values={"number": -(10 ** min(digits, 400))}).ids == []
+        assert asked(store, cypher, "What was in 1921?").ids == ["clocks"]
+
+
 def test_what_no_rule_wants_is_not_read() -> None:
     unreadable: Any = None
     assert QuestionFacts(unreadable, "In 1899").years == [1899]
