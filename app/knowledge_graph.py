@@ -129,8 +129,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         Args:
             inputs: one or many of them, or lists of them.
             prune: remove the documents of the given paths whose file, line or row is gone. Others are never removed.
-            progress: called with the state of the work after every batch; None: shows a bar if standard error is a terminal;
-                False: no progress.
+            progress: called after every batch; None: a bar where standard error is a terminal; False: nothing.
 
         Raises:
             InputError: an input that is not a path, Document or Triplet; a path that does not exist.
@@ -392,7 +391,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.store.close()
+        self.close()
 
     def __repr__(self) -> str:
         return f"KnowledgeGraph({self.url!r})"
