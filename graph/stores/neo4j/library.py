@@ -10,7 +10,7 @@ from ...store import Encoder
 from ..base import COUNTED
 from .connection import Connection, Run
 
-FORMAT = 4
+FORMAT = 5
 _LAST_WRITES = 16
 
 _GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"
