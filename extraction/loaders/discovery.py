@@ -106,8 +106,8 @@ class _Roots:
         [top] = tops
         if (top in known and known[top] != name) or not top.name:
             raise DocumentError(
-                f"{str(top)!r} is known as {known.get(top, '')!r}, by which its documents have their ids: leave the name out, "
-                "or remove them first"
+                f"{str(top)!r} is known as {known.get(top, '')!r}, and its documents have their ids by that: leave the name "
+                "out, or remove them first"
             )
         self.names[top] = name
 
@@ -118,8 +118,8 @@ class _Roots:
             for other in others:
                 if self.names[other] == self.names[folder] != "":
                     raise DocumentError(
-                        f"{str(other)!r} and {str(folder)!r} are two folders that go by one name, {self.names[folder]!r}: add "
-                        "the second by itself under another name (--name NAME; in Python name=…)"
+                        f"{str(other)!r} and {str(folder)!r} are two folders that go by one name, {self.names[folder]!r}: "
+                        "add the second by itself under another name (--name NAME; in Python name=…)"
                     )
 
     def _source(self, path: Path) -> tuple[str, str]:
