@@ -20,6 +20,8 @@ from .workers import ExtractedDocument
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 _Values: TypeAlias = tuple[NDArray[np.float16], NDArray[np.uint8] | None]
 _AT_ONCE = 256
+_MARKS = 16
+"""Characters that are encoded of a text that holds neither letters nor digits."""
 _LONGEST_ALIAS = 200
 
 
@@ -112,7 +114,8 @@ def passages(made: Contribution, embedder: Embedder, words: bool = True) -> list
 
 def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder, with_words: bool) -> Passage:
     head = f"{node.title}\n" if node.title else ""
-    text = head + node.text
+    # Of rules and rows of marks, which mean nothing, an encoder would take each for a word.
+    text = head + (node.text if any(map(str.isalnum, node.text)) else node.text[:_MARKS])
     shift = len(head) - node.start
     spans = tuple((each.start + shift, each.end + shift) for each in sentences)
     encoder = embedder.fingerprint
