@@ -1,5 +1,6 @@
 """What a run of the pipeline builds, skips, replaces, tells and counts."""
 
+import random
 import threading
 from collections.abc import Iterable, Iterator
 
@@ -224,3 +225,13 @@ def test_a_long_document_is_told_about_while_it_is_read_and_embedded(monkeypatch
     embedding = [(each.done, each.total) for each in states if each.what == "embedding"]
     assert embedding == [(256, 600), (512, 600)]
     assert (states[-1].done, states[-1].what) == (1, "")
+
+
+@pytest.mark.parametrize("marks", ["<", "!?<>/=-+*&%$ ", "\u3002\u2026~"])
+def test_of_marks_alone_few_are_embedded(store: GraphStore, marks: str) -> None:
+    drawn = random.Random(5)
+    embedder = Counting()
+    text = "".join(drawn.choice(marks) for _ in range(50_000))
+    assert pipeline_to(store, embedder=embedder).run([Document("d", text)]).added == 1
+    assert sum(map(len, embedder.texts)) <= 16 * store.counts()["text_nodes"]
+    assert "".join(each.text for each in store.nodes_of(["d"])).replace(" ", "") == text.replace(" ", "")
