@@ -137,6 +137,10 @@ class _Restating:
         before, following = self._before(position), self._after(position)
         if before.word(*_SHORTEST):
             self._frames.append(_Frame("path", pattern=True))
+        elif not self._top.pattern and self._is_node(position):
+            # In an expression: a pattern that is asked for, or listed by a comprehension.
+            self._frames.append(_Frame("node"))
+            self._node(position)
         elif not self._top.pattern:
             self._frames.append(_Frame("parens", call=before.word("CALL"), closing=self._told(position)))
         elif following.is_symbol("(") or (following.names and self._after(position + 1).is_symbol("=")):
@@ -145,12 +149,24 @@ class _Restating:
             self._frames.append(_Frame("node"))
             self._node(position)
 
+    def _is_node(self, opening: int) -> bool:
+        """Whether a bracket in an expression is a node: the relationship that it begins or ends with is beside it."""
+        if [each.text for each in self.found[max(opening - 2, 0) : opening]] in (["-", "-"], ["]", "-"], ["-", ">"]):
+            return True
+        depth = 0
+        for position in range(opening, len(self.found)):
+            depth += self.found[position].is_symbol("(") - self.found[position].is_symbol(")")
+            if depth == 0:
+                beside = [each.text for each in self.found[position + 1 : position + 3]]
+                return beside in (["-", "-"], ["-", "["], ["<", "-"])
+        return False
+
     def _told(self, position: int) -> str:
         """What closes the call of a function that tells labels or types, whose beginning is written."""
         called = self._before(position)
         if called.text.lower() not in _TOLD or not called.names or not self.names.prefix:
             return ""
-        if position > 1 and self.found[position - 2].is_symbol(".", ":"):
+        if position > 1 and self.found[position - 2].is_symbol("."):
             return ""
         opening, closing = _TOLD[called.text.lower()]
         self._edits.append((called.start, called.start, opening))

@@ -2,14 +2,16 @@
 
 Rows of nodes and relationships begin at the leaves of a plan alone. Each leaf must be a scan or an index of this library's
 own labels and types, which no other has; no relationship of Clew's leads from one library into another, so whatever is
-reached from there is the library's own. This holds whatever the statement says, and however it was restated.
+reached from there is the library's own. This holds whatever the statement says, and however it was restated. Subqueries
+inside expressions that the server does not take apart have no leaves in the plan, only text in the details of an operator:
+they are refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...cypher.tokens import read_tokens
+from ...cypher.tokens import CypherToken, read_tokens
 from ...errors import QueryError
 from .label_expressions import begins_expression, label_expression
 from .labels import BOOKKEEPING
@@ -54,9 +56,18 @@ class LibraryWall:
         Raises:
             QueryError: saying how to write the statement.
         """
-        for operator, details in _leaves(plan):
-            named = _names_in(details)
-            if operator not in _WITHOUT_NODES and not (named and all(map(self._is_own, named))):
+        for operator, details, leaf in _operators(plan):
+            found = tuple(read_tokens(details))
+            if any(token.word("MATCH") for token in found):
+                raise QueryError(
+                    "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition of a "
+                    "path, which is not allowed where a database holds several libraries: put it into a clause of its own "
+                    "(MATCH, CALL { … })"
+                )
+            if not leaf or operator in _WITHOUT_NODES:
+                continue
+            named = _names_in(found)
+            if not (named and all(map(self._is_own, named))):
                 raise QueryError(
                     f"the statement is refused: its plan begins at the nodes or relationships of a whole database "
                     f"({operator}), which holds several libraries: name a label or type to begin at, as in MATCH (e:Entity)"
@@ -68,18 +79,16 @@ class LibraryWall:
         return not any(each.holds(name) for each in self.others)
 
 
-def _leaves(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The operators of a plan that have none below them, each with its details."""
+def _operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """The operators of a plan, each with its details, and whether it has none below it."""
     below = plan.get("children") or ()
-    if not below:
-        yield str(plan["operatorType"]).partition("@")[0], str((plan.get("args") or {}).get("Details", ""))
+    yield str(plan["operatorType"]).partition("@")[0], str((plan.get("args") or {}).get("Details", "")), not below
     for each in below:
-        yield from _leaves(each)
+        yield from _operators(each)
 
 
-def _names_in(details: str) -> list[str]:
+def _names_in(found: Sequence[CypherToken]) -> list[str]:
     """The labels and types that the details of a leaf name."""
-    found = tuple(read_tokens(details))
     expressions = (
         label_expression(found, position + 1) for position in range(len(found)) if begins_expression(found, position)
     )

@@ -23,6 +23,7 @@ from .core import Core
 from .ledger import NO_LEDGER
 from .ledger_reads import UNSEEN, SeenLedger
 from .library_cypher import restated
+from .library_names import LibraryNames
 from .query_batch import BeginRead, ask
 from .reader import Reader
 from .writer import Writer
@@ -234,10 +235,14 @@ class Neo4jStore(Reader, BaseStore):
         """Where people look at this graph in Neo4j Browser."""
         return web(self._connection, self._address)
 
+    @property
+    def names(self) -> LibraryNames:
+        """How the labels and relationship types of this library are called on the server."""
+        return self._connection.names
+
     def browser_text(self, script: str) -> str:
         """A query with plain names as Neo4j Browser is to run it: with the names of this library."""
-        names = self._connection.names
-        return restated(script, names) if names.prefix else script
+        return restated(script, self.names) if self.names.prefix else script
 
     def landmarks(self) -> Landmarks:
         """Names to begin looking at."""
