@@ -157,8 +157,8 @@ class _Restating:
         for position in range(opening, len(self.found)):
             depth += self.found[position].is_symbol("(") - self.found[position].is_symbol(")")
             if depth == 0:
-                beside = [each.text for each in self.found[position + 1 : position + 3]]
-                return beside in (["-", "-"], ["-", "["], ["<", "-"])
+                beside = "".join(each.text for each in self.found[position + 1 : position + 4])
+                return beside.startswith(("--", "-[", "<--", "<-["))
         return False
 
     def _told(self, position: int) -> str:

@@ -60,17 +60,16 @@ class LibraryWall:
             found = tuple(read_tokens(details))
             if any(token.word("MATCH") for token in found):
                 raise QueryError(
-                    "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition of a "
-                    "path, which is not allowed where a database holds several libraries: put it into a clause of its own "
-                    "(MATCH, CALL { … })"
+                    "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition of "
+                    "a path, which is not allowed where a database holds several libraries: give it a clause of its own"
                 )
             if not leaf or operator in _WITHOUT_NODES:
                 continue
             named = _names_in(found)
             if not (named and all(map(self._is_own, named))):
                 raise QueryError(
-                    f"the statement is refused: its plan begins at the nodes or relationships of a whole database "
-                    f"({operator}), which holds several libraries: name a label or type to begin at, as in MATCH (e:Entity)"
+                    f"the statement is refused: its plan begins at all nodes or relationships of the database ({operator}), "
+                    "which holds several libraries: name a label or type to begin at, as in MATCH (e:Entity)"
                 )
 
     def _is_own(self, name: str) -> bool:
