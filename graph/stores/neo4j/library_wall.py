@@ -60,8 +60,8 @@ class LibraryWall:
             found = tuple(read_tokens(details))
             if any(token.word("MATCH") for token in found):
                 raise QueryError(
-                    "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition of "
-                    "a path, which is not allowed where a database holds several libraries: give it a clause of its own"
+                    "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition "
+                    "of a path, which is not allowed where a database holds several libraries: give it a clause of its own"
                 )
             if not leaf or operator in _WITHOUT_NODES:
                 continue
