@@ -56,21 +56,26 @@ class LibraryWall:
         Raises:
             QueryError: saying how to write the statement.
         """
+        if any(token.word("MATCH") for _, details, _ in _operators(plan) for token in read_tokens(details)):
+            raise QueryError(
+                "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition "
+                "of a path, which is not allowed where a database holds several libraries: give it a clause of its own"
+            )
+        operator = self.foreign_beginning(plan)
+        if operator:
+            raise QueryError(
+                f"the statement is refused: its plan begins at all nodes or relationships of the database ({operator}), "
+                "which holds several libraries: name a label or type to begin at, as in MATCH (e:Entity)"
+            )
+
+    def foreign_beginning(self, plan: Mapping[str, Any]) -> str:
+        """The first leaf of a plan that finds more than the library's own nodes or relationships; "" where none does."""
         for operator, details, leaf in _operators(plan):
-            found = tuple(read_tokens(details))
-            if any(token.word("MATCH") for token in found):
-                raise QueryError(
-                    "the statement is refused: it looks for a pattern inside a list, a CASE, an argument or the condition "
-                    "of a path, which is not allowed where a database holds several libraries: give it a clause of its own"
-                )
-            if not leaf or operator in _WITHOUT_NODES:
-                continue
-            named = _names_in(found)
-            if not (named and all(map(self._is_own, named))):
-                raise QueryError(
-                    f"the statement is refused: its plan begins at all nodes or relationships of the database ({operator}), "
-                    "which holds several libraries: name a label or type to begin at, as in MATCH (e:Entity)"
-                )
+            if leaf and operator not in _WITHOUT_NODES:
+                named = _names_in(tuple(read_tokens(details)))
+                if not (named and all(map(self._is_own, named))):
+                    return operator
+        return ""
 
     def _is_own(self, name: str) -> bool:
         if self.names.prefix:

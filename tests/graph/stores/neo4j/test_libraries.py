@@ -127,19 +127,15 @@ class TestLibraryBesideAnother:
 def told(store: Neo4jStore) -> str:
     """All that a library answers, in one text."""
     entities = [each.id for each in store.scan("entity")]
-    views = [store.view(F.id.exists()), store.view(F.kind == "chunk")]
+    readers = [store, store.view(F.id.exists())]
     found = [
-        *(list(reader.scan(kind)) for reader in (store, *views) for kind in ("document", "text_node", "entity", "relation")),
-        *(reader.counts() for reader in (store, *views)),
-        *(reader.search_text(f"{SECRET} Bob walked", 50) for reader in (store, *views)),
-        *(
-            reader.search_vectors(vector(40)[None, :], kind, 50)
-            for reader in (store, *views)
-            for kind in ("text", "sentence")
-        ),
-        *(reader.find([SECRET.lower(), "bob"]) for reader in (store, *views)),
-        *(list(reader.neighbourhood([f"entity:{each}" for each in entities], 3).edges()) for reader in (store, *views)),
-        *(reader.field_values(50) for reader in (store, *views)),
+        *(list(reader.scan(kind)) for reader in readers for kind in ("document", "text_node", "entity", "relation")),
+        *(reader.counts() for reader in readers),
+        *(reader.search_text(f"{SECRET} Bob walked", 50) for reader in readers),
+        *(reader.search_vectors(vector(40)[None, :], kind, 50) for reader in readers for kind in ("text", "sentence")),
+        *(reader.find([SECRET.lower(), "bob"]) for reader in readers),
+        *(list(reader.neighbourhood([f"entity:{each}" for each in entities], 3).edges()) for reader in readers),
+        *(reader.field_values(50) for reader in readers),
         store.schema(),
         store.cypher_schema(),
         store.landmarks(),
@@ -275,8 +271,8 @@ def test_the_library_without_a_name_neither_sees_others_nor_is_seen(one: Neo4jSt
 
 def test_every_statement_of_clews_keeps_to_its_library(one: Neo4jStore, neo4j_url: str) -> None:
     fill(one)
-    told(one)
-    one.apply(Batch(remove=(SECRET,)))
+    answers(one)
+    one.view(F.id.exists()).search_text(SECRET, 5)
     one.clear()
     address, wall = Address.parsed(neo4j_url), LibraryWall(LibraryNames("one"))
     sent = sorted(each for each in SENT if not each.startswith(("SHOW", "CREATE", "DROP", "CALL dbms")))
@@ -285,7 +281,7 @@ def test_every_statement_of_clews_keeps_to_its_library(one: Neo4jStore, neo4j_ur
         for text in sent:
             explained = session.run(cypher(f"EXPLAIN {text}")).consume()
             assert explained.plan is not None
-            wall.check(explained.plan)
+            assert not wall.foreign_beginning(explained.plan), text
 
 
 def test_writers_of_two_libraries_do_not_meet(one: Neo4jStore, neo4j_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

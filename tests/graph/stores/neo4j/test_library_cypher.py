@@ -119,9 +119,9 @@ def test_a_plan_may_begin_at_the_librarys_own(operator: str, details: str) -> No
 )
 def test_a_plan_that_begins_elsewhere_is_refused(operator: str, details: str) -> None:
     inner = plan("Apply", "", plan("NodeByLabelScan", "n:o__Entity"), plan("Optional", "", plan(operator, details)))
-    with pytest.raises(QueryError, match="all nodes or relationships of the database|a label or type from a value"):
+    with pytest.raises(QueryError, match=r"all nodes or relationships of the database|a label or type from a value"):
         HERE.check(plan("ProduceResults", "n", inner))
-    with pytest.raises(QueryError, match="all nodes or relationships of the database|a label or type from a value"):
+    with pytest.raises(QueryError, match=r"all nodes or relationships of the database|a label or type from a value"):
         BESIDE.check(plan("ProduceResults", "n", plan(operator, details)))
 
 
