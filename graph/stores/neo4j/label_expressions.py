@@ -26,7 +26,7 @@ def begins_expression(found: Sequence[CypherToken], position: int) -> bool:
     """Whether the token is a single colon, which begins an expression everywhere but in a map; `::` asks for a type."""
     if not found[position].is_symbol(":"):
         return False
-    beside = found[max(position - 1, 0) : position] + found[position + 1 : position + 2]
+    beside = (*found[max(position - 1, 0) : position], *found[position + 1 : position + 2])
     return not any(each.is_symbol(":") for each in beside)
 
 
