@@ -16,8 +16,8 @@ _Rule = dict[str, str]
 def style(types: Iterable[str] = (), names: LibraryNames | None = None) -> str:
     """A `.grass` style sheet for all labels, for common entity types, and for these entity types.
 
-    Captions are the `name` of a node, the words of a fact, and the predicate that evidence states; never a vector. Of a
-    library with a name (`names`) they tell no more of it than that of another: facts are captioned by their `type`.
+    Captions are the `name` of a node, the words of a fact, and the predicate that evidence states; never a vector. In a
+    library that has a name (`names`), captions leave out what the types of relationships have of it.
     """
     names = names or LibraryNames()
     known = [*TYPES, *sorted(LITERAL_TYPES), *types]
