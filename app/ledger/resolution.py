@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from ...extraction.resolution.composition import Composition, KeptParts, Parting, compose, none_kept, parts_of
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
+from ...extraction.resolution.matching import Match
 from ...extraction.resolution.resolver import Resolver
 from ...graph.batch import Batch, Contribution
 from ...graph.groups import chunks
@@ -88,6 +89,12 @@ def found(
     return compose(namings, held, Resolver(automatic=by_itself), parting, kept or none_kept)
 
 
+def matches(graph: BuildContext) -> tuple[Match, ...]:
+    """The pairs of a graph's entities that may be one thing, also where nothing is merged and parted by itself."""
+    parts = parts_of(graph.store.assignments()) if graph.store.resolved else None
+    return found(graph, automatic=True, kept=None if parts is None else _kept(parts, frozenset())).matches
+
+
 def resolve(
     graph: BuildContext,
     change: LedgerChange = NO_CHANGE,
@@ -104,8 +111,8 @@ def resolve(
     Args:
         graph: the graph.
         change: of decisions.
-        touched: the own entities of documents that came or went since the graph was resolved; None: not known, then
-            everything is worked out anew. The result is the same.
+        touched: the own entities of documents that came or went since the graph was resolved; None: none where it still
+            is, else not known, then everything is worked out anew. The result is the same.
         watch: called now and then where there is much to do.
         undoing: whether the change takes something back, so that what it decides held before.
         coming: a document that is written in the same transaction.
@@ -140,6 +147,8 @@ def _resolved(
     decisions = change.decisions(before)
     held = {(each.own, each.document): each for each in store.assignments()}
     kept: KeptParts | None = None
+    if touched is None and store.resolved:
+        touched = frozenset()
     if touched is not None:
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)

@@ -106,7 +106,8 @@ class EmbeddedStore(Reader, BaseStore):
             removed = tuple(each for each in dict.fromkeys(batch.remove) if each in known)
             replaced = tuple(each.document.id for each in batch.add if each.document.id in known)
             change = batch.ledger or LedgerChange()
-            if not (writer.change(change) or removed or batch.add or batch.declare):
+            changed = writer.change(change)
+            if not (changed or removed or batch.add or batch.declare):
                 if change.resolves(session.generation):
                     session.connection.execute("UPDATE meta SET value = '1' WHERE name = 'resolved'")
                 return Applied(session.generation)
@@ -124,13 +125,10 @@ class EmbeddedStore(Reader, BaseStore):
                 ) from error
             generation = session.generation + 1
             # The mark is new with every generation, so that arrays of another history are never taken for this one's.
-            session.connection.executemany(
-                "UPDATE meta SET value = ? WHERE name = ?",
-                [
-                    *((str(generation), "generation"), (uuid.uuid4().hex, "mark")),
-                    (str(int(change.resolves(session.generation))), "resolved"),
-                ],
-            )
+            values = [(str(generation), "generation"), (uuid.uuid4().hex, "mark")]
+            if changed or writer.touched or change.resolves(session.generation):
+                values.append((str(int(change.resolves(session.generation))), "resolved"))
+            session.connection.executemany("UPDATE meta SET value = ? WHERE name = ?", values)
         added = tuple(each.document.id for each in batch.add if each.document.id not in known)
         gone = tuple(each for each in removed if each not in replaced)
         return Applied(generation, added, replaced, gone, dict(writer.counts), tuple(sorted(writer.touched)))
