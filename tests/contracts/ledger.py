@@ -242,7 +242,8 @@ class LedgerContract:
         for number, resolved in enumerate((False, True)):
             filled.apply(Batch(ledger=LedgerChange(resolved=resolved)))
             quiet = contribution(f"quiet {number}", [[]])
-            for batch in (Batch(add=(quiet,)), Batch(add=(quiet,), ledger=LedgerChange()), Batch(remove=(quiet.document.id,))):
+            added = Batch(add=(quiet,))
+            for batch in (added, replace(added, ledger=LedgerChange()), Batch(remove=(quiet.document.id,))):
                 filled.apply(batch)
                 assert filled.resolved is resolved
         filled.apply(Batch(add=(quiet,)))

@@ -19,6 +19,7 @@ from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
+from ...value_cache import ValueCache
 from ..base import BaseStore, encoder_of
 from ..care import CheckReport, Compacted
 from ..open import MEMORY
@@ -27,7 +28,7 @@ from .connection import Connections, Session
 from .core import Core, ReadState
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex
-from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
+from .folder import DERIVED, LOCK, VALUES, NewFolder, check_format, is_blank, is_writable, locate, prepare
 from .inspection import check_folder, inspect_connection, inspect_folder
 from .lock import WriterLock
 from .reader import Reader
@@ -81,6 +82,8 @@ class EmbeddedStore(Reader, BaseStore):
                     seal.verify(path)
             folder = None if path is None else path / DERIVED
             Reader.__init__(self, Core(connections, Derived(folder, writable=not protected), vectors))
+            if folder is not None and not protected:
+                self.values = ValueCache(folder / VALUES)
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -246,6 +249,7 @@ class EmbeddedStore(Reader, BaseStore):
             # A store that cannot be read any more, or is closed already, has nothing worth saving.
             with contextlib.suppress(StoreError), self._core.connections.reading() as session:
                 self._core.derived.flush(session)
+        self.values.flush()
         complete = self._sealer == os.getpid() and self._is_complete()
         self._core.connections.close()
         self._core.derived.clear()
@@ -292,14 +296,18 @@ class EmbeddedStore(Reader, BaseStore):
             values = [(str(session.generation + 1), "generation"), (uuid.uuid4().hex, "mark"), ("0", "resolved")]
             connection.executemany("UPDATE meta SET value = ? WHERE name = ?", values)
         self._pending = None
+        self.values.clear()
 
     def compact(self) -> Compacted:
         """Write the truth anew without what removals left free. A kill meanwhile leaves it as it was.
+
+        What was worked out from documents, also from those that were removed, is let go of.
 
         Raises:
             StoreLocked: another process reads or writes; StoreReadOnly; StoreUnavailable: no space for a copy meanwhile.
         """
         before, _ = self.sizes()
+        self.values.clear()
         with self._writing() as session:
             session.connection.execute("INSERT INTO text_terms (text_terms) VALUES ('optimize')")
         with self._write_lock, self._core.connections.bare() as connection:
