@@ -88,7 +88,7 @@ def found(
     # What users say alone moves only what they speak of.
     namings = store.namings(None if by_itself else sorted({end for each in held for end in each.entities}))
     namings = namings if coming is None else coming.with_namings(namings)
-    composed = compose(namings, held, Resolver(automatic=by_itself), parting, kept or none_kept)
+    composed = compose(namings, held, Resolver(automatic=by_itself, values=values_of(store)), parting, kept or none_kept)
     values_of(store).flush()
     return composed
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from ...graph.resolution.ledger import Assignment
 from ...graph.resolution.statements import Naming
 from ...graph.value_cache import ValueCache, value_key
 from ...models.embedder import Matrix
+from .name_parts import NameParts
+from .profiles import Profile, gathered, profile
 
 _CODE = ("clew.extraction.resolution", "clew.graph", "clew.models.data")
 
@@ -102,3 +105,58 @@ class KeptPartings:
         if node.id not in self._nodes:
             self._nodes[node.id] = value_key(node.title, node.text)
         return self._nodes[node.id]
+
+
+def kept_profiles(namings: Iterable[Naming], values: ValueCache | None) -> dict[str, Profile]:
+    """The profiles of all own entities that are named, by id; those are made anew of which documents say something else.
+
+    Args:
+        namings: in the order in which they were given when the profiles were kept; any other order only finds less.
+        values: where they are kept; None: all are made anew.
+    """
+    said = gathered(namings)
+    if values is None:
+        return {own: profile(own, said[own]) for own in sorted(said)}
+    mark = code_mark()
+    keys = {own: value_key("profile", mark, own, repr(said[own])) for own in sorted(said)}
+    known = values.find(keys.values())
+    found: dict[str, Profile] = {}
+    new: dict[str, bytes] = {}
+    for own, key in keys.items():
+        held = known.get(key)
+        found[own] = profile(own, said[own]) if held is None else _unpacked(own, json.loads(held))
+        if held is None:
+            new[key] = json.dumps(_packed(found[own])).encode()
+    values.keep(new)
+    return found
+
+
+def _packed(made: Profile) -> list[object]:
+    return [
+        *(made.names, made.parts, made.keys, made.aliases, sorted(made.declared), made.titles, made.pages),
+        *(sorted(made.documents), made.kind, made.sure, made.descriptions, made.acronyms, made.initials),
+        *(made.given, made.literal),
+    ]
+
+
+def _unpacked(own: str, row: list[Any]) -> Profile:
+    names, parts, keys, aliases, declared, titles, pages, documents, kind, sure, *rest = row
+    descriptions, acronyms, initials, given, literal = rest
+    return Profile(
+        own,
+        tuple(names),
+        tuple(NameParts(*(each if isinstance(each, str) else tuple(each) for each in fields)) for fields in parts),
+        tuple(keys),
+        tuple(aliases),
+        frozenset(declared),
+        tuple(titles),
+        pages,
+        frozenset(documents),
+        kind,
+        sure,
+        tuple(descriptions),
+        tuple(acronyms),
+        tuple(initials),
+        given,
+        literal,
+    )
