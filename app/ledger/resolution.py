@@ -151,7 +151,7 @@ def _resolved(
     decisions = change.decisions(before)
     held = {(each.own, each.document): each for each in store.assignments()}
     kept: KeptParts | None = None
-    if touched is None and store.resolved:
+    if touched is None and coming is None and store.resolved:
         touched = frozenset()
     if touched is not None:
         changed = [before[each] for each in change.retract if each in before]

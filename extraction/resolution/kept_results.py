@@ -145,7 +145,7 @@ def _unpacked(own: str, row: list[Any]) -> Profile:
     return Profile(
         own,
         tuple(names),
-        tuple(NameParts(*(each if isinstance(each, str) else tuple(each) for each in fields)) for fields in parts),
+        tuple(map(_parts, parts)),
         tuple(keys),
         tuple(aliases),
         frozenset(declared),
@@ -159,4 +159,12 @@ def _unpacked(own: str, row: list[Any]) -> Profile:
         tuple(initials),
         given,
         literal,
+    )
+
+
+def _parts(fields: list[Any]) -> NameParts:
+    words, numbers, rank, aside, sexes, legal, generation, small, letters = fields
+    return NameParts(
+        *(tuple(words), tuple(numbers), tuple(rank), tuple(aside), tuple(sexes), tuple(legal)),
+        *(generation, tuple(small), letters),
     )
