@@ -6,7 +6,6 @@ these results, with some of them and without any comes to the same.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,9 +22,8 @@ from .profiles import Profile, gathered, profile
 _CODE = ("clew.extraction.resolution", "clew.graph", "clew.models.data")
 
 
-@cache
-def code_mark() -> str:
-    """Another text whenever the code or data changes on which results rest: a hash of these files."""
+def _code_mark() -> str:
+    """A hash of the files with the code and data on which results rest."""
     found = [
         part
         for package in _CODE
@@ -34,6 +32,10 @@ def code_mark() -> str:
         for part in (file.name, file.read_bytes())
     ]
     return value_key(*found)
+
+
+CODE_MARK = _code_mark()
+"""Made when the code is loaded: files that are replaced under a running process are not what it runs."""
 
 
 def kept_vectors(
@@ -96,7 +98,7 @@ class KeptPartings:
 
     def _key(self, namings: Sequence[Naming], nodes: Sequence[Sequence[TextNode]]) -> str:
         texts = (self._text(node) for each in nodes for node in (*each, None))
-        return value_key("parts", code_mark(), self._contexts, *map(repr, namings), *texts)
+        return value_key("parts", CODE_MARK, self._contexts, *map(repr, namings), *texts)
 
     def _text(self, node: TextNode | None) -> str:
         """A hash of a text node's title and text; "" between those of two namings."""
@@ -117,8 +119,7 @@ def kept_profiles(namings: Iterable[Naming], values: ValueCache | None) -> dict[
     said = gathered(namings)
     if values is None:
         return {own: profile(own, said[own]) for own in sorted(said)}
-    mark = code_mark()
-    keys = {own: value_key("profile", mark, own, repr(said[own])) for own in sorted(said)}
+    keys = {own: value_key("profile", CODE_MARK, own, repr(said[own])) for own in sorted(said)}
     known = values.find(keys.values())
     found: dict[str, Profile] = {}
     new: dict[str, bytes] = {}

@@ -106,7 +106,7 @@ def test_what_other_code_or_another_encoder_made_is_not_used(monkeypatch: pytest
 
     monkeypatch.setattr(Homonyms, "_found", found)
     parts(shelf, values, "another")
-    monkeypatch.setattr(kept_results, "code_mark", lambda: "other code")
+    monkeypatch.setattr(kept_results, "CODE_MARK", "other code")
     parts(shelf, values)
     parts(shelf, values)
     assert [len(each) for each in looked] == [1, 1, 0]
