@@ -238,21 +238,6 @@ class LedgerContract:
         filled.apply(replace(Batch(add=(world()[0],)), ledger=replace(MERGED, resolved=True)))
         assert filled.resolved
 
-    def test_what_names_no_entity_leaves_a_ledger_resolved(self, filled: GraphStore) -> None:
-        for number, resolved in enumerate((False, True)):
-            filled.apply(Batch(ledger=LedgerChange(resolved=resolved)))
-            quiet = contribution(f"quiet {number}", [[]])
-            added = Batch(add=(quiet,))
-            for batch in (added, replace(added, ledger=LedgerChange()), Batch(remove=(quiet.document.id,))):
-                filled.apply(batch)
-                assert filled.resolved is resolved
-        filled.apply(Batch(add=(quiet,)))
-        filled.apply(Batch(add=(contribution(quiet.document.id, [[("Anna", "")]]),)))
-        assert not filled.resolved
-        filled.apply(Batch(ledger=LedgerChange(resolved=True)))
-        filled.apply(Batch(add=(quiet,)))
-        assert not filled.resolved
-
     def test_what_is_hidden_is_in_no_read_and_comes_back(self, filled: GraphStore) -> None:
         met = relation_id(ANN, "met", BOB)
         filled.apply(Batch(ledger=together(BLOCKED, decided("wrong", [ANNA, ANN], "knows"))))

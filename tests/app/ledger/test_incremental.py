@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,6 @@ class CountedWords(SpanlessEmbedder):
     """Texts are near each other where they share words. It has the name of an encoder by which contexts are compared."""
 
     name = "minilm"
-    fingerprint = "words/1"
     dimension = 384
     max_tokens = 256
 
@@ -166,7 +166,7 @@ def parted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real: Callable[..., object] = Homonyms._found
 
-    def found(self: Homonyms, entities: Sequence[Sequence[Naming]], texts: object) -> object:
+    def found(self: Homonyms, entities: Sequence[Sequence[Naming]], texts: Any) -> object:
         names.extend(each[0].surfaces[0].text for each in entities)
         return real(self, entities, texts)
 

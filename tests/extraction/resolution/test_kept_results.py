@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -100,9 +101,9 @@ def test_what_other_code_or_another_encoder_made_is_not_used(monkeypatch: pytest
     looked: list[Sequence[Sequence[Naming]]] = []
     real = Homonyms._found
 
-    def found(self: Homonyms, entities: Sequence[Sequence[Naming]], texts: object) -> object:
+    def found(self: Homonyms, entities: Sequence[Sequence[Naming]], texts: Any) -> object:
         looked.append(entities)
-        return real(self, entities, texts)  # type: ignore[arg-type]
+        return real(self, entities, texts)
 
     monkeypatch.setattr(Homonyms, "_found", found)
     parts(shelf, values, "another")
