@@ -29,7 +29,7 @@ from .core import Core, ReadState
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex
 from .folder import DERIVED, LOCK, VALUES, NewFolder, check_format, is_blank, is_writable, locate, prepare
-from .inspection import check_folder, inspect_connection, inspect_folder
+from .inspection import check_folder, inspect_connection, inspect_folder, verify_truth
 from .lock import WriterLock
 from .reader import Reader
 from .schema import CLEARED
@@ -79,7 +79,7 @@ class EmbeddedStore(Reader, BaseStore):
             if not _open(connections, truth, url, create):
                 self._folder = None
                 if path is not None:
-                    seal.verify(path)
+                    verify_truth(path)
             folder = None if path is None else path / DERIVED
             Reader.__init__(self, Core(connections, Derived(folder, writable=not protected), vectors))
             if folder is not None and not protected:
