@@ -94,7 +94,7 @@ class EntityDecisions:
             if each.kind == "different"
         }
         best: dict[tuple[str, str], tuple[float, str]] = {}
-        for match in resolution.found(self._graph, automatic=True).matches:
+        for match in resolution.matches(self._graph):
             first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
             if first and first != second and (first, second) not in different and match.reason != APART:
                 best[first, second] = max(best.get((first, second), (0.0, "")), (min(match.score, ACCEPTED), match.reason))

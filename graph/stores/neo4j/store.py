@@ -230,6 +230,7 @@ class Neo4jStore(Reader, BaseStore):
             self.apply(Batch(remove=tuple(part)))
         self._connection.write(partial(library.clear, where=self.url), lambda _: False)
         self._seen, self._pending = UNSEEN, None
+        self.values.clear()
 
     def web(self) -> BrowserAddress:
         """Where people look at this graph in Neo4j Browser."""
