@@ -6,7 +6,7 @@ import pytest
 
 from clew.graph.field_values import FieldValues
 from clew.graph.stores.neo4j import core
-from clew.graph.stores.neo4j.query_batch import BatchResult, GraphState
+from clew.graph.stores.neo4j.query_batch import BatchResult, CypherRead, GraphState, Steps, run_together
 from clew.graph.stores.neo4j.statistics import field_values
 from clew.graph.stores.neo4j.visibility import Scope
 
@@ -33,3 +33,33 @@ def test_types_and_values_of_fields_are_steps_of_one_read() -> None:
     with pytest.raises(StopIteration) as ended:
         steps.send(BatchResult([[["year", False, [1990]]], [], []], GraphState()))
     assert ended.value.value["year"] == FieldValues(("number",), (1990,))
+
+
+def test_a_piece_that_several_reads_ask_is_asked_once_and_answers_them_all() -> None:
+    sent: list[tuple[str, dict[str, Any]]] = []
+
+    class Stub:
+        """A server that answers each piece with the value of its parameter."""
+
+        version, left_mark, url = (5, 26), None, "stub"
+
+        def run(self, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+            sent.append((statement, parameters))
+            found = {f"r{name[1:].partition('_')[0]}": value for name, value in parameters.items()}
+            return [{"before": {"generation": 3}, "after": [3, None], **found}]
+
+    def asking(*asks: CypherRead) -> Any:
+        def read() -> Steps[Any]:
+            answer = yield asks
+            return list(answer.answers)
+
+        return read
+
+    # Equal for Python, but a number and a truth value for the server.
+    one, true, two = (CypherRead("RETURN $v AS %answer", {"v": value}) for value in (1, True, 2))
+    found, state = run_together(cast("Any", Stub()), [asking(one, two), asking(true), asking(two, one, two), asking()])
+    assert [list(map(repr, each)) for each in found] == [["1", "2"], ["True"], ["2", "1", "2"], []]
+    assert state.generation == 3
+    ((statement, parameters),) = sent
+    assert parameters == {"p0_v": 1, "p1_v": 2, "p2_v": True}
+    assert statement.count("CALL () {") == 3

@@ -89,6 +89,19 @@ def test_several_reads_are_one_round_trip(store: Neo4jStore, trips: list[str]) -
     assert answers[reads[0]] == store.find(["bob"])
 
 
+def test_reads_that_ask_for_the_references_of_a_view_ask_together(store: Neo4jStore, trips: list[str]) -> None:
+    view = store.view(~F.year.exists())
+    reads: list[Read[object]] = [FindEntities(["bob"]), SearchText("Bob in Paris", 3), FetchVectors(["c"], "text")]
+    trips.clear()
+    answers = view.read(*reads)
+    references, *rest = trips
+    assert references.count("-[:REFERS_TO]->") == 1
+    assert rest
+    assert not any("-[:REFERS_TO]->" in each for each in rest)
+    for read in reads[:2]:
+        assert answers[read] == view.read(read)[read]
+
+
 def test_the_encoder_is_asked_for_once(store: Neo4jStore, trips: list[str]) -> None:
     assert store.encoder == ENCODER
     trips.clear()
