@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..extraction.base import Failure, Loaded
+from ..extraction.base import Failure, Loaded, file_of
 from ..extraction.contribution import encoded, passages
 from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
@@ -143,7 +143,9 @@ def with_vectors(graph: BuildContext, contributions: Sequence[Contribution]) -> 
     return encoded(contributions, embedder, graph.store.known_vectors(keys), encodings)
 
 
-def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, progress: OnProgress | None = None) -> Report:
+def add(
+    graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, name: str = "", progress: OnProgress | None = None
+) -> Report:
     """Add paths, documents and ready triplets; see `KnowledgeGraph.add`."""
     paths = [each for each in inputs if isinstance(each, str | Path)]
     documents = [each for each in inputs if isinstance(each, Document)]
@@ -156,7 +158,7 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     _rules(graph)
     report = Report()
     if paths or documents or ready:
-        options = _loader_options(graph) if paths else {}
+        options = {**_loader_options(graph), "name": name} if paths else {}
         loaded = load(paths, **options) if paths else iter(())
         total = None
         if progress is not None:
@@ -179,7 +181,7 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
 
 
 def add_shown(
-    graph: BuildContext, inputs: Sequence[Input], prune: bool, progress: OnProgress | Literal[False] | None
+    graph: BuildContext, inputs: Sequence[Input], prune: bool, name: str, progress: OnProgress | Literal[False] | None
 ) -> Report:
     """Add documents as `add` does, with a bar where `progress` is None and standard error is a terminal.
 
@@ -190,7 +192,7 @@ def add_shown(
 
     with ProgressBar(terminal=None if progress is None else False) as bar:
         shown = bar if progress is None and bar.drawn else None
-        return add(graph, inputs, prune=prune, progress=progress or shown)
+        return add(graph, inputs, prune=prune, name=name, progress=progress or shown)
 
 
 def enrich_shown(
@@ -286,15 +288,19 @@ def add_items(
 def _loader_options(graph: BuildContext) -> dict[str, Any]:
     """What loaders must know about a graph: the roots of its documents, and its own folder, which they skip."""
     url = graph.store.url
-    roots = {build.root for build in graph.store.builds() if build.root}
+    roots: dict[str, str] = {}
+    for build in graph.store.builds():
+        name, named, _ = build.source.partition("/")
+        if build.root.endswith("/") or (build.root and named):
+            roots[build.root] = "" if build.root.endswith("/") else name
     own = [] if url == MEMORY or "://" in url else [Path(url).expanduser()]
-    return {"known_roots": sorted(roots), "exclude": own, **reading_of(graph.settings)}
+    return {"known_roots": roots, "exclude": own, **reading_of(graph.settings)}
 
 
 def _file(build: BuildRecord) -> Path:
     """The file that a document came from. The source of a part of a file ends in `#` and the part's name."""
-    whole = Path(build.root, build.source)
-    return whole if whole.exists() or "#" not in build.source else Path(build.root, build.source.rpartition("#")[0])
+    whole = file_of(build.root, build.source)
+    return whole if whole.exists() or "#" not in build.source else file_of(build.root, build.source.rpartition("#")[0])
 
 
 class _SeenDocuments:
@@ -339,15 +345,7 @@ def remove(graph: BuildContext, documents: str | Sequence[str]) -> tuple[str, ..
     known = {each.document_id: [each.document_id] for each in store.builds(wanted)}
     if any(each not in known for each in wanted):
         # A source is looked up among all documents, an id is not: removing many one by one stays quick.
-        builds = store.builds()
-        known = {}
-        for each in builds:
-            # The rows of a file are documents of their own: "firms.csv" names them all.
-            file, mark, part = each.source.rpartition("#")
-            for source in (each.source, file) if mark and (each.root or part.startswith("L")) else (each.source,):
-                if source:
-                    known.setdefault(source, []).append(each.document_id)
-        known.update((each.document_id, [each.document_id]) for each in builds)
+        known = _by_name(store.builds())
     unknown = [each for each in wanted if each not in known]
     if unknown:
         listed = ", ".join(map(repr, unknown[:5]))
@@ -357,6 +355,25 @@ def remove(graph: BuildContext, documents: str | Sequence[str]) -> tuple[str, ..
     applied = store.apply(Batch(remove=(*ids, *dependents(store, ids))))
     settle(graph, touched=frozenset(applied.touched) if was_resolved else None)
     return ids
+
+
+def _by_name(builds: Sequence[BuildRecord]) -> dict[str, list[str]]:
+    """The ids of documents by all names that they go by: their id, else the source, else the path below the added folder."""
+    known: dict[str, list[str]] = {}
+    below: dict[str, dict[str, list[str]]] = {}
+    for each in builds:
+        # The rows of a file are documents of their own: "firms.csv" names them all.
+        file, mark, part = each.source.rpartition("#")
+        for source in (each.source, file) if mark and (each.root or part.startswith("L")) else (each.source,):
+            if not source:
+                continue
+            known.setdefault(source, []).append(each.document_id)
+            _, named, path = source.partition("/")
+            if each.root and not each.root.endswith("/") and named and path:
+                below.setdefault(path, {}).setdefault(each.root, []).append(each.document_id)
+    # One that files of several folders have names none of them.
+    once = {path: next(iter(roots.values())) for path, roots in below.items() if len(roots) == 1}
+    return {**once, **known, **{each.document_id: [each.document_id] for each in builds}}
 
 
 def _texts(documents: object) -> list[str]:

@@ -45,8 +45,7 @@ if TYPE_CHECKING:
 class KnowledgeGraph(GraphTransfer, GraphCare):
     """A store with everything needed to add documents to it and to search it. Made by `clew.open`.
 
-    Thread-safe, and a context manager. The encoder and the language pipeline are loaded when they are first needed: a
-    keyword search loads neither.
+    Thread-safe, and a context manager. Encoder and language pipeline are loaded when they are first needed.
     """
 
     def __init__(
@@ -120,25 +119,27 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         self,
         *inputs: Input | Iterable[Input],
         prune: bool = False,
+        name: str = "",
         progress: "OnProgress | Literal[False] | None" = None,
     ) -> "Report":
         """Add documents: paths of files and folders, `Document`s, or ready `Triplet`s.
 
-        Unchanged documents are skipped, changed ones replaced in one transaction, failing ones reported. It can be resumed.
+        Unchanged documents are skipped, changed ones replaced in one transaction, failing ones reported; it can be resumed.
 
         Args:
-            inputs: one or many of them, or lists of them.
+            inputs: one or many, or lists of them.
             prune: remove the documents of the given paths whose file, line or row is gone. Others are never removed.
+            name: what the added folder is called in sources, in place of its own name.
             progress: called after every batch; None: a bar where standard error is a terminal; False: nothing.
 
         Raises:
-            InputError: an input that is not a path, Document or Triplet; a path that does not exist.
+            InputError: an input that is not a path, Document or Triplet; a missing path; two folders of one name.
             StoreLocked: another process is writing; StoreReadOnly: opened with mode "r".
         """
         from .ingestion import add_shown
 
         with self._writing:
-            return add_shown(self.building, flat(inputs), prune, progress)
+            return add_shown(self.building, flat(inputs), prune, name, progress)
 
     def search(
         self,
@@ -323,8 +324,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
             progress: as in `add`.
 
         Raises:
-            ConfigError: an unknown kind or algorithm; MissingExtra: it is not installed.
-            StoreLocked, StoreReadOnly: as in `add`.
+            ConfigError: an unknown kind or algorithm; MissingExtra: not installed; StoreLocked, StoreReadOnly: as in `add`.
         """
         from .ingestion import enrich_shown
 

@@ -33,7 +33,8 @@ def open(
     """Open a knowledge graph.
 
     Args:
-        url: a folder ("library.clew"), ":memory:", or a server ("neo4j://user:password@host:7687/database").
+        url: a folder ("library.clew"), ":memory:", or a server ("neo4j://user:password@host:7687/database", with
+            "?library=NAME" after it for one of several libraries in the database).
         mode: "a" reads and writes, and makes the store if there is none; "r+" reads and writes an existing one; "r" only
             reads an existing one.
         embedder: an encoder or its name; by default the one that the store was built with, else that of the settings.

@@ -9,10 +9,23 @@ from typing import Any
 
 from clew.app.samples import samples_path
 
-from . import adapter, extraction, indexing, kills, latency, learning, machine, peers, retrieval
+from . import adapter, damage, extraction, indexing, kills, latency, learning, machine, peers, retrieval
 
-PARTS = ("extraction", "indexing", "retrieval", "learning", "adapter", "latency", "neo4j", "peers", "kills", "memory")
+PARTS = (
+    "extraction",
+    "indexing",
+    "retrieval",
+    "learning",
+    "adapter",
+    "latency",
+    "neo4j",
+    "peers",
+    "kills",
+    "damage",
+    "memory",
+)
 ROUNDS = 100
+FLIPS, CORRUPTIONS = 2_000, 200
 QUESTION = "Who is the mother of the director of film Polish-Russian War (Film)?"
 CORPUS = "2wikimultihopqa"
 MORE = ("hotpotqa", "musique", "musique-ketrag")
@@ -75,6 +88,10 @@ def _measured(part: str, data: Path, folder: Path, stores: Path, rounds: int) ->
         outcome = kills.run(samples_path(), rounds)
         print(f"\n## {rounds} rounds of kill -9\n{outcome}", flush=True)
         return {"clean": outcome.clean, "midway": outcome.midway}
+    if part == "damage":
+        tallies = damage.report(FLIPS, CORRUPTIONS)
+        print("\n## Damage", *(f"{what}: {dict(tally.ends)}" for what, tally in tallies), sep="\n", flush=True)
+        return {what: dict(tally.ends) for what, tally in tallies}
     return indexing.memory([corpus, *(data / name / "corpus.jsonl" for name in MORE)], folder)
 
 

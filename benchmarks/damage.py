@@ -3,9 +3,9 @@
 A round damages a copy of a store, opens it as a new process would, searches, and compares with the undisturbed answers.
 Derived files are damaged in their headers (of zip and of each array) and trailers; every answer must be as before. The truth
 gets a flipped bit, an overwritten stretch, a cut end or two swapped pages; the answer must be as before or that the store is
-damaged. Without a seal, as after a kill, what `check` finds is counted beside it.
+damaged, also without a seal, as after a kill.
 
-    python -m clew.benchmarks damage --flips 2000 --corruptions 200
+    python -m clew.benchmarks --data FOLDER --only damage
 """
 
 import random
@@ -32,8 +32,7 @@ _LOCAL, _CENTRAL = 30, 46
 
 @dataclass(slots=True)
 class DamageTally:
-    """How rounds ended: `same` answers, the store called `damaged`, `other` answers, `tracebacks`; without a seal also
-    damage that only `check` found."""
+    """How rounds ended: `same` answers, the store called `damaged`, `other` answers, or a `traceback`."""
 
     ends: Counter[str] = field(default_factory=Counter)
     shown: list[str] = field(default_factory=list)
@@ -94,10 +93,7 @@ def corruptions(store: Path, rounds: int, seed: int = 0, embedder: str = "minilm
             (copy / TRUTH).write_bytes(data)
             if not sealed:
                 (copy / SEAL).unlink(missing_ok=True)
-            end = _end(copy, expected, encoder)
-            if end == "other" and not sealed and not clew.check(copy).clean:
-                end = "found by check"
-            tally.take(end, f"round {number}: {kind}")
+            tally.take(_end(copy, expected, encoder), f"round {number}: {kind}")
             shutil.rmtree(copy)
     return tally
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import clew
+from clew.app.ingestion import add_items
 from clew.app.samples import samples_path
+from clew.extraction.loaders import load
 from clew.graph.filters.language import EVERYTHING, Filter
 from clew.graph.store import GraphReader
 from clew.retrieval.auto_retrieval.catalogue import FieldCatalogue
@@ -102,7 +104,9 @@ def built(data: Path, embedder: str = "hashing") -> dict[str, clew.KnowledgeGrap
     sources = {"sample": samples_path(), "realdocs": data, "catalogue": QUESTIONS / "catalogue.jsonl"}
     graphs = {name: clew.open(":memory:", embedder=embedder) for name in sources}
     for name, graph in graphs.items():
-        graph.add(str(sources[name]), progress=False)
+        # Some questions name a source as a path below the folder.
+        path = sources[name]
+        add_items(graph.building, load(path, root=path if path.is_dir() else path.parent))
     return graphs
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from ..graph.model import (
@@ -161,6 +162,16 @@ class Failure:
 
 
 Loaded: TypeAlias = LoadedDocument | Failure
+
+
+def file_of(root: str, source: str) -> Path:
+    """The file that a document's source stands for, where `root` is the absolute folder that it was added from.
+
+    A source begins with the name that this folder goes by, and goes on with the path below it. Where the root ends in a
+    slash the folder has no name, and the source is the path alone.
+    """
+    _, named, inside = source.partition("/")
+    return Path(root, inside if named and not root.endswith("/") else source)
 
 
 @dataclass(frozen=True, slots=True)

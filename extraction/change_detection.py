@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from ..graph.batch import BuildRecord, Contribution
@@ -11,7 +10,7 @@ from ..graph.errors import DocumentError, InputError
 from ..graph.identity import checksum, hashed
 from ..graph.model import Document
 from ..graph.store import GraphStore
-from .base import Failure, LoadedDocument, SplitDocument
+from .base import Failure, LoadedDocument, SplitDocument, file_of
 from .report import Tally
 from .splitter import TABLES_VERSION, Splitter
 from .text_cleaning import check_fields, clean_document
@@ -169,11 +168,11 @@ def _some(stream: Iterator[Item], count: int) -> Iterator[Item]:
 def _is_there(build: BuildRecord) -> bool:
     """Whether the file that a document came from still exists; its source may name a line or row after the last `#`."""
     sources = {build.source, build.source.rpartition("#")[0]} - {""}
-    return any(Path(build.root, source).exists() for source in sorted(sources))
+    return any(file_of(build.root, source).exists() for source in sorted(sources))
 
 
 def _place(root: str, source: str) -> str:
-    return str(Path(root, source)) if root else source or "a document without a source"
+    return str(file_of(root, source)) if root else source or "a document without a source"
 
 
 def documents_of(jobs: Sequence[Job]) -> list[SplitDocument]:

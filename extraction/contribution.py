@@ -1,6 +1,6 @@
 """Everything that one document adds to the graph: text nodes, sentences, facts, its title's entity, and its vectors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -19,7 +19,9 @@ from .workers import ExtractedDocument
 
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 _Values: TypeAlias = tuple[NDArray[np.float16], NDArray[np.uint8] | None]
-_AT_ONCE = 512
+_AT_ONCE = 256
+_MARKS = 16
+"""Characters that are encoded of a text that holds neither letters nor digits."""
 _LONGEST_ALIAS = 200
 
 
@@ -112,7 +114,8 @@ def passages(made: Contribution, embedder: Embedder, words: bool = True) -> list
 
 def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder, with_words: bool) -> Passage:
     head = f"{node.title}\n" if node.title else ""
-    text = head + node.text
+    # Of rules and rows of marks, which mean nothing, an encoder would take each for a word.
+    text = head + (node.text if any(map(str.isalnum, node.text)) else node.text[:_MARKS])
     shift = len(head) - node.start
     spans = tuple((each.start + shift, each.end + shift) for each in sentences)
     encoder = embedder.fingerprint
@@ -128,7 +131,11 @@ def vector_key(text: str, span: tuple[int, int] | None, kind: VectorKind, encode
 
 
 def encoded(
-    made: Sequence[Contribution], embedder: Embedder, known: Iterable[str], sheets: Sequence[Sequence[Passage]]
+    made: Sequence[Contribution],
+    embedder: Embedder,
+    known: Iterable[str],
+    sheets: Sequence[Sequence[Passage]],
+    still: Callable[[int, int], None] | None = None,
 ) -> list[Contribution]:
     """The contributions with their vectors. Passages whose vectors are all known are not encoded, equal ones once.
 
@@ -137,6 +144,7 @@ def encoded(
         embedder: encodes what is missing.
         known: keys of the vectors in the store.
         sheets: for each contribution its passages.
+        still: called now and then where they are many, with the number of passages done and of all.
 
     Raises:
         ModelError: the embedder failed.
@@ -147,7 +155,10 @@ def encoded(
     wanted = list(missing)
     values: dict[_Pass, _Values] = {}
     # A document may be a book: its vectors are packed a stretch at a time.
-    for stretch in (wanted[first : first + _AT_ONCE] for first in range(0, len(wanted), _AT_ONCE)):
+    for first in range(0, len(wanted), _AT_ONCE):
+        if first and still is not None:
+            still(first, len(wanted))
+        stretch = wanted[first : first + _AT_ONCE]
         found = embedder.encode([text for text, _ in stretch], [spans for _, spans in stretch])
         for row, one in enumerate(stretch):
             values[one] = _values(one, found.texts[row : row + 1], found.spans[row], sentences[one])

@@ -5,7 +5,7 @@ function of the documents alone: batch size, worker count and order of arrival c
 same call continues a run that was stopped.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Sized
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
@@ -116,24 +116,27 @@ class Pipeline:
             self._word_vectors = recorded is None or recorded.words
         self._store.bind_encoder(Encoder(encoder.name, encoder.dimension, self._word_vectors))
         intake = Intake(self._store, self._splitter, self.fingerprint(), self._batch_size, tally)
-        with closing(self._extracted(intake.batches(items))) as stream:
+        still = None if progress is None else lambda: progress(tally.progress())
+        with closing(self._extracted(intake.batches(items), still)) as stream:
             for jobs, answer in stream:
                 tally.spend("extract", answer.seconds)
-                self._commit(_made(jobs, answer, tally), tally)
+                self._commit(_made(jobs, answer, tally), tally, progress)
                 if progress is not None:
                     progress(tally.progress())
         if progress is not None:
             progress(tally.progress())
 
-    def _extracted(self, batches: Iterator[list[Job]]) -> Generator[tuple[list[Job], ExtractedBatch], None, None]:
+    def _extracted(
+        self, batches: Iterator[list[Job]], still: Callable[[], None] | None
+    ) -> Generator[tuple[list[Job], ExtractedBatch], None, None]:
         # A single batch is done in this process, before a worker would have started.
         first = list(islice(batches, 2))
         workers = self._workers if len(first) > 1 else 0
         with Crew(self._extractor, workers) as crew:
-            yield from crew.extract(chain(first, batches), documents_of)
+            yield from crew.extract(chain(first, batches), documents_of, still)
 
-    def _commit(self, made: Sequence[Contribution], tally: Tally) -> None:
-        ready = self._encoded(made, tally)
+    def _commit(self, made: Sequence[Contribution], tally: Tally, progress: OnProgress | None) -> None:
+        ready = self._encoded(made, tally, progress)
         if not ready:
             return
         with tally.timed("store"):
@@ -146,7 +149,7 @@ class Pipeline:
                     return
         # One of them is unusable: each is tried in a transaction of its own.
         for one in ready:
-            self._commit([replace(one, vectors=())], tally)
+            self._commit([replace(one, vectors=())], tally, progress)
 
     def _made_of(self, ready: Sequence[Contribution]) -> tuple[str, ...]:
         """What enrichment made of documents that are replaced leaves with what they were."""
@@ -154,12 +157,16 @@ class Pipeline:
             return ()
         return tuple(dependents(self._store, [each.document.id for each in ready]))
 
-    def _encoded(self, made: Sequence[Contribution], tally: Tally) -> list[Contribution]:
+    def _encoded(self, made: Sequence[Contribution], tally: Tally, progress: OnProgress | None) -> list[Contribution]:
+        def still(done: int, total: int) -> None:
+            if progress is not None:
+                progress(replace(tally.progress(), what="embedding", done=done, total=total, left=None))
+
         sheets = [passages(one, self._embedder, self._word_vectors is not False) for one in made]
         with tally.timed("encode"):
             known = self._store.known_vectors([key for each in sheets for sheet in each for key in sheet.all_keys])
             try:
-                return encoded(made, self._embedder, known, sheets)
+                return encoded(made, self._embedder, known, sheets, still)
             except ModelError as error:
                 if len(made) == 1:
                     tally.fail(made[0].document.id, made[0].document.source, error)

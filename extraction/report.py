@@ -15,9 +15,9 @@ from .base import Failure
 class Progress:
     """How far a run is. `done` counts documents that are committed, unchanged or failed; `rate` is those per second.
 
-    `total` and `left` (seconds) are None where the number of documents is not known. Where the names of a whole large graph
-    are looked at afterwards, `what` says what is done to them, and `done` counts names. `share` (0 to 1) is that of the text
-    of all files, by which `left` is judged where it is known: documents differ in length.
+    `total` and `left` (seconds) are None where the number of documents is not known. While a long document is embedded, or
+    the names of a whole large graph are looked at, `what` says so, and `done` counts text nodes or names. `share` (0 to 1)
+    is that of the text of all files, by which `left` is judged where it is known: documents differ in length.
     """
 
     done: int
@@ -30,7 +30,7 @@ class Progress:
 
 
 class OnProgress(Protocol):
-    """Called after every batch, in the thread that runs the pipeline."""
+    """Called after every batch, and now and then during a long one, in the thread that runs the pipeline."""
 
     def __call__(self, progress: Progress, /) -> None: ...
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -23,6 +23,9 @@ from .shown_facts import with_shown_facts
 from .triplet_selection import Selected, select
 
 T = TypeVar("T")
+
+_PATIENCE = 5.0
+"""Seconds of waiting for a batch after which somebody may want to say that it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +107,24 @@ class Crew:
             self._idle.put(None)
 
     def extract(
-        self, batches: Iterable[T], documents: Callable[[T], Sequence[SplitDocument]]
+        self,
+        batches: Iterable[T],
+        documents: Callable[[T], Sequence[SplitDocument]],
+        still: Callable[[], None] | None = None,
     ) -> Iterator[tuple[T, ExtractedBatch]]:
-        """Each batch with its result, in order; a few batches are extracted ahead."""
+        """Each batch with its result, in order; a few batches are extracted ahead.
+
+        `still` is called now and then while a batch, such as one long document, takes its time.
+        """
         waiting: deque[tuple[T, Future[ExtractedBatch]]] = deque()
         for batch in batches:
             waiting.append((batch, self._pool.submit(self._work, documents(batch))))
             if len(waiting) > 2 * max(1, self._processes):
                 first, future = waiting.popleft()
-                yield first, future.result()
+                yield first, _answer(future, still)
         while waiting:
             first, future = waiting.popleft()
-            yield first, future.result()
+            yield first, _answer(future, still)
 
     def __enter__(self) -> Self:
         return self
@@ -170,3 +179,9 @@ class Crew:
         if self._extractor is None:
             self._extractor = self._make.make() if isinstance(self._make, ExtractorSpec) else self._make
         return self._extractor
+
+
+def _answer(future: Future[T], still: Callable[[], None] | None) -> T:
+    while still is not None and not wait([future], _PATIENCE).done:
+        still()
+    return future.result()

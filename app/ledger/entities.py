@@ -94,7 +94,7 @@ class EntityDecisions:
             if each.kind == "different"
         }
         best: dict[tuple[str, str], tuple[float, str]] = {}
-        for match in resolution.found(self._graph, automatic=True).matches:
+        for match in resolution.matches(self._graph):
             first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
             if first and first != second and (first, second) not in different and match.reason != APART:
                 best[first, second] = max(best.get((first, second), (0.0, "")), (min(match.score, ACCEPTED), match.reason))
@@ -367,7 +367,9 @@ class EntityDecisions:
     def _documents(self, given: Sequence[str], naming: Sequence[str], entity: Entity) -> list[str]:
         """The ids of documents given by id or source, all of which name the entity."""
         builds = {each.source: each.document_id for each in self._store.builds(naming) if each.source}
-        known = {**builds, **{each: each for each in naming}}
+        below = grouped((each.partition("/")[2], id) for each, id in builds.items())
+        short = {each: ids[0] for each, ids in below.items() if len(ids) == 1}
+        known = {**short, **builds, **{each: each for each in naming}}
         unknown = [each for each in given if each not in known]
         if unknown or not given:
             what = (

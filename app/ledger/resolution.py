@@ -7,11 +7,14 @@ from typing import TypeAlias
 
 from ...extraction.resolution.composition import Composition, KeptParts, Parting, compose, none_kept, parts_of
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
+from ...extraction.resolution.kept_results import KeptPartings, kept_vectors
+from ...extraction.resolution.matching import Match
 from ...extraction.resolution.resolver import Resolver
 from ...graph.batch import Batch, Contribution
 from ...graph.groups import chunks
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, LedgerChange
 from ...graph.resolution.statements import Naming
+from ...graph.stores.base import values_of
 from ..build_context import BuildContext
 from .entity_lookup import names_of
 from .history import record_change
@@ -85,7 +88,15 @@ def found(
     # What users say alone moves only what they speak of.
     namings = store.namings(None if by_itself else sorted({end for each in held for end in each.entities}))
     namings = namings if coming is None else coming.with_namings(namings)
-    return compose(namings, held, Resolver(automatic=by_itself), parting, kept or none_kept)
+    composed = compose(namings, held, Resolver(automatic=by_itself, values=values_of(store)), parting, kept or none_kept)
+    values_of(store).flush()
+    return composed
+
+
+def matches(graph: BuildContext) -> tuple[Match, ...]:
+    """The pairs of a graph's entities that may be one thing, also where nothing is merged and parted by itself."""
+    parts = parts_of(graph.store.assignments()) if graph.store.resolved else None
+    return found(graph, automatic=True, kept=None if parts is None else _kept(parts, frozenset())).matches
 
 
 def resolve(
@@ -104,8 +115,8 @@ def resolve(
     Args:
         graph: the graph.
         change: of decisions.
-        touched: the own entities of documents that came or went since the graph was resolved; None: not known, then
-            everything is worked out anew. The result is the same.
+        touched: the own entities of documents that came or went since the graph was resolved; None: none where it still
+            is, else not known, then everything is worked out anew. The result is the same.
         watch: called now and then where there is much to do.
         undoing: whether the change takes something back, so that what it decides held before.
         coming: a document that is written in the same transaction.
@@ -140,6 +151,8 @@ def _resolved(
     decisions = change.decisions(before)
     held = {(each.own, each.document): each for each in store.assignments()}
     kept: KeptParts | None = None
+    if touched is None and coming is None and store.resolved:
+        touched = frozenset()
     if touched is not None:
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)
@@ -203,7 +216,9 @@ def _watched(entities: Iterable[Sequence[Naming]], watch: Watch | None) -> Itera
 
 def _sources(graph: BuildContext) -> Sources:
     """What homonyms are parted by; contexts are compared where the store's encoder is one that was measured."""
-    encoder = graph.store.encoder
-    measured = encoder is not None and encoder.name in MEASURED
+    encoder, values = graph.store.encoder, values_of(graph.store)
+    if encoder is None or encoder.name not in MEASURED:
+        return replace(sources_of(graph.store), kept=KeptPartings(values, ""))
     # The encoder is loaded only when two contexts have to be compared.
-    return replace(sources_of(graph.store), encode=(lambda texts: graph.embedder.embed(texts)) if measured else None)
+    encode = kept_vectors(values, lambda: graph.embedder.fingerprint, lambda texts: graph.embedder.embed(texts))
+    return replace(sources_of(graph.store), encode=encode, kept=KeptPartings(values, graph.embedder.fingerprint))

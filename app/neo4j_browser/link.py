@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
@@ -62,6 +62,7 @@ def browser_view(
         query = saved_queries.neighbourhood(names[0]) if len(names) == 1 else saved_queries.paths(*names)
     else:
         query = saved_queries.best_facts()
+    query = _of_library(store, query)
     return BrowserView(link(store.web(), query.script, http), query)
 
 
@@ -85,8 +86,9 @@ def save(graph: KnowledgeGraph, folder: Path, current: SavedQuery) -> list[Path]
     Raises:
         InputError: the folder cannot be written.
     """
-    queries = {query.file: query for query in (*_examples(_server_store(graph)), current)}
-    files = {STYLE: style(graph.schema().entity_types).encode(), QUERIES: _archive(list(queries.values()))}
+    store = _server_store(graph)
+    queries = {query.file: query for query in (*_examples(store), current)}
+    files = {STYLE: style(graph.schema().entity_types, store.names).encode(), QUERIES: _archive(list(queries.values()))}
     files |= {f"{query.file}.cypher": query.script.encode() for query in queries.values()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -130,14 +132,20 @@ def _page(web: "BrowserAddress", http: str) -> str:
 def _examples(store: "Neo4jStore") -> list[SavedQuery]:
     """Example queries with names from this graph, so that each shows something at once."""
     found = store.landmarks()
-    return [
+    examples = (
         saved_queries.neighbourhood(found.entity),
         saved_queries.paths(found.entity, found.other),
         saved_queries.statements(found.document),
         saved_queries.best_facts(),
         saved_queries.sentences(),
         saved_queries.isolated(),
-    ]
+    )
+    return [_of_library(store, each) for each in examples]
+
+
+def _of_library(store: "Neo4jStore", query: SavedQuery) -> SavedQuery:
+    """A query with the names that a library of its own name in a shared database has, which Browser knows nothing of."""
+    return replace(query, text=store.browser_text(query.text))
 
 
 def _archive(queries: Sequence[SavedQuery]) -> bytes:

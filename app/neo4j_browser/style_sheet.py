@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ...graph.model import DENIED, LITERAL_TYPES
 from ...graph.stores.neo4j.labels import RELATIONSHIPS, STATES, entity_label
+from ...graph.stores.neo4j.library_names import LibraryNames
 from ..picture.colours import FAINT, INK, QUIET, TEXT_NODE, TYPES, shades
 
 _DOCUMENT, _SENTENCE, _REFERENCE, _BOOKKEEPING = "#5c6f82", "#f7e3ae", "#e9a23b", "#dfe3e8"
@@ -12,11 +13,13 @@ _LIGHT, _DARK = "#ffffff", INK
 _Rule = dict[str, str]
 
 
-def style(types: Iterable[str] = ()) -> str:
+def style(types: Iterable[str] = (), names: LibraryNames | None = None) -> str:
     """A `.grass` style sheet for all labels, for common entity types, and for these entity types.
 
-    Captions are the `name` of a node, the words of a fact, and the predicate that evidence states; never a vector.
+    Captions are the `name` of a node, the words of a fact, and the predicate that evidence states; never a vector. In a
+    library that has a name (`names`), captions leave out what the types of relationships have of it.
     """
+    names = names or LibraryNames()
     known = [*TYPES, *sorted(LITERAL_TYPES), *types]
     labels = {entity_label(each): each for each in known if entity_label(each)}
     colours = shades(sorted(labels.values()))
@@ -29,7 +32,7 @@ def style(types: Iterable[str] = ()) -> str:
             "padding": "3px",
             "text-color-external": INK,
             "text-color-internal": _LIGHT,
-            "caption": "'<type>'",
+            "caption": "'{type}'" if names.prefix else "'<type>'",
         },
         "node.Clew": _node(_BOOKKEEPING, 20, "{clew_id}"),
         "node.Document": _node(_DOCUMENT, 70),
@@ -41,11 +44,17 @@ def style(types: Iterable[str] = ()) -> str:
     for label, kind in sorted(labels.items()):
         rules[f"node.{label}"] = _node(colours[kind], 45 if kind in LITERAL_TYPES else 65)
     for name in sorted(RELATIONSHIPS):
-        rules[f"relationship.{name}"] = {"color": _STRUCTURE, "caption": "'<type>'"}
+        rules[f"relationship.{name}"] = {"color": _STRUCTURE, "caption": f"'{name if names.prefix else '<type>'}'"}
     rules[f"relationship.{STATES}"] = {"color": _STRUCTURE, "caption": "'states {predicate}'"}
     rules[f"relationship.{DENIED}"] = {"color": FAINT, "shaft-width": "1px", "caption": "'not asserted {words}'"}
     rules["relationship.RELATED"] = {"color": QUIET, "caption": "'{words}'"}
-    return "\n".join(f"{selector} {{\n{_body(rule)}}}\n" for selector, rule in rules.items())
+    return "\n".join(f"{_own(selector, names)} {{\n{_body(rule)}}}\n" for selector, rule in rules.items())
+
+
+def _own(selector: str, names: LibraryNames) -> str:
+    """A selector with the label or type as the library calls it."""
+    kind, dot, name = selector.partition(".")
+    return f"{kind}.{names.own(name)}" if dot else kind
 
 
 def _others() -> str:

@@ -70,7 +70,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to load: `source` is its POSIX path relative to `root`, an absolute folder.
+    """A file to load: `source` is the name of the added folder and its POSIX path there, `root` that folder (see `file_of`).
 
     `kind` is the name of the loader to read it by, "" for its suffix. What `.gz` holds is read as it is read unpacked.
     """

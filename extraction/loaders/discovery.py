@@ -1,6 +1,7 @@
-"""From paths to the files to load, each with the root that its source is relative to, and those skipped, with a reason."""
+"""From paths to the files to load, each with its source and added folder, and those skipped, with a reason."""
 
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -20,7 +21,8 @@ def find(
     paths: AnyPaths,
     *,
     root: str | PathLike[str] | None = None,
-    known_roots: Iterable[str] = (),
+    known_roots: Mapping[str, str] | None = None,
+    name: str = "",
     exclude: Iterable[str | PathLike[str]] = (),
     limits: Limits | None = None,
     kinds: Mapping[str, str] | None = None,
@@ -32,12 +34,12 @@ def find(
     files that are read anyway, stores, what `exclude` names, and files of a suffix that no loader reads.
 
     Raises:
-        DocumentError: at once: a path is missing, or not inside `root`.
+        DocumentError: at once: a path is missing, or not inside `root`; two folders go by one name; an unusable `name`.
         ConfigError: at once: `kind` or one of `kinds` is no loader.
     """
     by = _Kinds(kinds or {}, kind)
     given = [_given(path) for path in _listed(paths)]
-    roots = _Roots(given, None if root is None else _folder(root), known_roots)
+    roots = _Roots(given, None if root is None else _folder(root), known_roots, name)
     for path in given:
         roots.of(path)
     passed = frozenset(os.path.realpath(each) for each in exclude)
@@ -64,15 +66,25 @@ class _Kinds:
 
 
 class _Roots:
-    """Which root a path's source is relative to: a function of the set of paths and known roots, not of their order."""
+    """Which added folder a path belongs to: a function of the set of paths and known roots, not of their order.
 
-    def __init__(self, given: list[Path], root: Path | None, known: Iterable[str]) -> None:
+    `known` are names by root. A folder without a name (one of `load`'s `root`, or of a store of before there were names) has
+    sources that are relative to it alone; its root ends in a slash (see `file_of`).
+    """
+
+    def __init__(self, given: list[Path], root: Path | None, known: Mapping[str, str] | None, name: str) -> None:
         self.root = root
-        self.known = sorted(
-            {Path(each) for each in known if Path(each).is_absolute()}, key=lambda each: (-len(each.parts), each)
-        )
+        folders = {Path(each): named for each, named in (known or {}).items() if Path(each).is_absolute()}
+        self.known = sorted(folders, key=lambda each: (-len(each.parts), each))
         bases = sorted({path if path.is_dir() else path.parent for path in given})
         self.bases = [each for each in bases if not any(each != other and each.is_relative_to(other) for other in bases)]
+        self.names = {each: each.name for each in self.bases} | folders
+        if root is not None:
+            self.names[root] = ""
+        if name:
+            self._name(name, folders)
+        if root is None and known is not None:
+            self._check([each for each in given if each in self.bases and self.of(each) not in folders], folders)
 
     def of(self, path: Path) -> Path:
         if self.root is not None:
@@ -83,21 +95,53 @@ class _Roots:
             return self.root
         return next(each for each in (*self.known, *self.bases) if path.is_relative_to(each))
 
+    def _name(self, name: str, known: Mapping[Path, str]) -> None:
+        """Call the one added folder by this name."""
+        strange = "/" in name or name in (".", "..") or name != name.strip()
+        if strange or any(unicodedata.category(each)[0] == "C" for each in name):
+            raise DocumentError(f"expected the name of an added folder without '/' or blanks around it, got {name!r}")
+        tops = sorted({self.of(each) for each in self.bases})
+        if len(tops) != 1:
+            raise DocumentError(f"the name {name!r} is for one added folder, got {len(tops)}: add them one by one")
+        [top] = tops
+        if (top in known and known[top] != name) or not top.name:
+            raise DocumentError(
+                f"{str(top)!r} is known as {known.get(top, '')!r}, and its documents have their ids by that: leave the name "
+                "out, or remove them first"
+            )
+        self.names[top] = name
+
+    def _check(self, added: list[Path], known: Mapping[Path, str]) -> None:
+        """Refuse a new folder of the same name as another, so that files of two folders never pass for each other."""
+        for folder in added:
+            others = [*(each for each in added if each != folder), *(each for each in known if _holds_files(each))]
+            for other in others:
+                if self.names[other] == self.names[folder] != "":
+                    raise DocumentError(
+                        f"{str(other)!r} and {str(folder)!r} are two folders that go by one name, {self.names[folder]!r}: "
+                        "add the second by itself under another name (--name NAME; in Python name=…)"
+                    )
+
+    def _source(self, path: Path) -> tuple[str, str]:
+        """The root and source of a path."""
+        folder = self.of(path)
+        name, inside = self.names[folder], path.relative_to(folder).as_posix()
+        return (str(folder), f"{name}/{inside}") if name else (f"{str(folder).rstrip('/')}/", inside)
+
     def file(self, path: Path, limits: Limits, kind: str) -> File | Failure:
-        root = self.of(path)
-        source = path.relative_to(root).as_posix()
+        root, source = self._source(path)
         try:
             source.encode()
-            str(root).encode()
+            root.encode()
         except UnicodeEncodeError:
             return self.failure(path, "its name is not UTF-8: rename it", skipped=False)
-        return File(path, source, str(root), limits, "" if kind == kind_of(path) else kind)
+        return File(path, source, root, limits, "" if kind == kind_of(path) else kind)
 
     def failure(self, path: Path, reason: str, *, skipped: bool = True, empty: bool = False) -> Failure:
-        root = self.of(path)
-        whole = path == root
-        source = f"{path.name}/" if whole else path.relative_to(root).as_posix()
-        return Failure(_printable(source), reason, _printable(str(root)), skipped, whole and not empty)
+        root, source = self._source(path)
+        whole = path == Path(root)
+        shown = f"{self.names[path] or path.name}/" if whole else source
+        return Failure(_printable(shown), reason, _printable(root), skipped, whole and not empty)
 
 
 def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Limits, by: _Kinds) -> Iterator[File | Failure]:
@@ -187,6 +231,14 @@ def _folder(root: str | PathLike[str]) -> Path:
     if not folder.is_dir():
         raise DocumentError(f"expected the root as a folder, got the file {str(folder)!r}")
     return folder
+
+
+def _holds_files(folder: Path) -> bool:
+    """Whether the folder is still there, or was moved away."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
 
 
 def _missing(path: Path) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
-from pathlib import Path
+from typing import Any
 
-from ..base import Failure, Loaded, LoadedDocument
+from ..base import Failure, Loaded, LoadedDocument, file_of
 from .base import File, Limits
 from .discovery import AnyPaths, find
 from .isolation import LoaderProcess
@@ -14,7 +14,8 @@ def load(
     paths: AnyPaths,
     *,
     root: str | PathLike[str] | None = None,
-    known_roots: Iterable[str] = (),
+    known_roots: Mapping[str, str] | None = None,
+    name: str = "",
     exclude: Iterable[str | PathLike[str]] = (),
     limits: Limits | None = None,
     kinds: Mapping[str, str] | None = None,
@@ -27,9 +28,12 @@ def load(
 
     Args:
         paths: one or several.
-        root: the folder that sources are relative to, which holds all paths. By default the innermost of `known_roots` that
-            holds a path, else the outermost given folder, a file's parent counting as given.
-        known_roots: absolute folders from which documents were added before.
+        root: the folder that sources are relative to, which holds all paths. By default a source is the name of the added
+            folder and the path below it; that is the innermost of `known_roots` that holds a path, else the outermost given
+            folder, a file's parent counting as given.
+        known_roots: the folders from which documents were added before, as loaded documents have them, with their names.
+            Where they are given, even if there are none, two folders of one name are an error.
+        name: what the added folder is called in sources, in place of its own name.
         exclude: files and folders to skip, such as the store that is written. Folders called `*.clew` always are.
         limits: how much to read.
         kinds: names of loaders by suffix, for suffixes that none is registered for, or to be read by another.
@@ -37,10 +41,12 @@ def load(
             other reads.
 
     Raises:
-        DocumentError: at once, before anything is read: a path is missing, or not inside `root`.
+        DocumentError: at once, before anything is read: a path is missing, or not inside `root`; two folders go by one name;
+            an unusable `name`.
         ConfigError: at once: `kind` or one of `kinds` is no loader.
     """
-    found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits, kinds=kinds, kind=kind)
+    options: dict[str, Any] = {"exclude": exclude, "limits": limits, "kinds": kinds, "kind": kind}
+    found = find(paths, root=root, known_roots=known_roots, name=name, **options)
     return without_duplicates(_loaded(found))
 
 
@@ -73,9 +79,8 @@ def _both(first: tuple[str, str], second: tuple[str, str]) -> str:
     """Two places, each a root and a place below it, and what to do."""
     if first[0] == second[0]:
         return f"in {first[1]} and in {second[1]}: the first stays, rename the second"
-    # Sources are relative to the folder that was given, so that two folders may hold files of one name.
-    one, other = (Path(*each) for each in (first, second))
-    return f"in {one} and in {other}: the first stays, rename the second, or give the folder that holds both"
+    one, other = (file_of(*each) for each in (first, second))
+    return f"in {one} and in {other}: the first stays, rename the second, or add its folder under another name (--name NAME)"
 
 
 def _place(loaded: LoadedDocument) -> str:

@@ -19,6 +19,7 @@ from ...graph.resolution.statements import Naming
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder, Matrix
 from .context_sorts import ContextSorts
+from .kept_results import KeptPartings
 from .sense_pairs import APART, SensePairs
 from .senses import Sense, sense, tells
 
@@ -46,11 +47,13 @@ class Sources:
             name its subject.
         encode: texts to vectors of length one, (n_texts, dimension) float32 (`Embedder.embed`); None where contexts are not
             compared (`contexts_of`).
+        kept: the parts that were found before from the same namings, texts and encoder; None: all are found anew.
     """
 
     text_nodes: Callable[[Sequence[str]], Sequence[TextNode]]
     openings: Callable[[Sequence[str]], Sequence[TextNode]]
     encode: Callable[[Sequence[str]], Matrix] | None = None
+    kept: KeptPartings | None = None
 
 
 def contexts_of(embedder: Embedder) -> Callable[[Sequence[str]], Matrix] | None:
@@ -111,6 +114,20 @@ class Homonyms:
 
     def _parted(self, entities: Sequence[Sequence[Naming]]) -> Iterator[list[Assignment]]:
         texts = _Texts(self._sources, entities)
+        keys: Sequence[str] = ()
+        if self._sources.kept is not None:
+            keys = self._sources.kept.keys((namings, texts.of(namings)) for namings in entities)
+            known = self._sources.kept.find(keys, [namings[0].own for namings in entities])
+            yield from filter(None, known.values())
+            asked = [(key, namings) for key, namings in zip(keys, entities, strict=True) if key not in known]
+            keys, entities = [key for key, _ in asked], [namings for _, namings in asked]
+        found = {parts[0].own: parts for parts in self._found(entities, texts) if parts}
+        for key, namings in zip(keys, entities, strict=False):
+            if self._sources.kept is not None:
+                self._sources.kept.keep(key, found.get(namings[0].own, ()))
+        yield from found.values()
+
+    def _found(self, entities: Sequence[Sequence[Naming]], texts: "_Texts") -> Iterator[list[Assignment]]:
         opened = [(namings, texts.senses(namings)) for namings in entities if texts.tell(namings)]
         pairs = [SensePairs(senses, _name(namings), self._contexts) for namings, senses in opened]
         if self._contexts is not None:
@@ -152,6 +169,9 @@ class _Texts:
 
     def senses(self, namings: Sequence[Naming]) -> list[Sense]:
         return [sense(each, self._of(each)) for each in namings]
+
+    def of(self, namings: Sequence[Naming]) -> list[list[TextNode]]:
+        return [self._of(each) for each in namings]
 
     def _of(self, naming: Naming) -> list[TextNode]:
         named = [self._nodes[id] for id in naming.text_nodes[:_MOST_NODES] if id in self._nodes]

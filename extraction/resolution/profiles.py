@@ -77,10 +77,16 @@ class Profile:
 
 def profiles(namings: Iterable[Naming]) -> dict[str, Profile]:
     """The profiles of all own entities that are named, by id. The order of `namings` does not matter."""
-    gathered: dict[str, list[Naming]] = {}
+    said = gathered(namings)
+    return {own: profile(own, said[own]) for own in sorted(said)}
+
+
+def gathered(namings: Iterable[Naming]) -> dict[str, list[Naming]]:
+    """The namings of each own entity, in the order given."""
+    found: dict[str, list[Naming]] = {}
     for naming in namings:
-        gathered.setdefault(naming.own, []).append(naming)
-    return {own: profile(own, gathered[own]) for own in sorted(gathered)}
+        found.setdefault(naming.own, []).append(naming)
+    return found
 
 
 def profile(own: str, namings: Iterable[Naming]) -> Profile:

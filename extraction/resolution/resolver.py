@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from ...graph.resolution.ledger import Assignment, Decision
 from ...graph.resolution.statements import Naming
+from ...graph.value_cache import ValueCache
 from .blocking import Blocks, numbered
 from .clusters import Clusters
+from .kept_results import kept_profiles
 from .matching import RIVAL, Match, matches
 from .neighbours import Encode, neighbours
-from .profiles import profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,20 @@ class Resolver:
         given_apart: whether an entity whose id was given rather than made from its name, as parts of names are, is never
             joined with another such one, nor with what the same name means elsewhere.
         automatic: whether more is joined than users say.
+        values: where profiles of entities are kept from one resolution to the next; None: all are made anew.
     """
 
-    def __init__(self, encode: Encode | None = None, given_apart: bool = True, automatic: bool = True) -> None:
+    def __init__(
+        self,
+        encode: Encode | None = None,
+        given_apart: bool = True,
+        automatic: bool = True,
+        values: ValueCache | None = None,
+    ) -> None:
         self._encode = encode
         self._apart = given_apart
         self._automatic = automatic
+        self._values = values
 
     def assignments(self, namings: Iterable[Naming], decisions: Iterable[Decision] = ()) -> list[Assignment]:
         """Where the mentions of own entities go that are not shown as themselves, by own entity."""
@@ -52,7 +61,7 @@ class Resolver:
 
     def resolve(self, namings: Iterable[Naming], decisions: Iterable[Decision] = ()) -> Resolved:
         """The assignments, and what they follow from."""
-        named, decided = profiles(namings), list(decisions)
+        named, decided = kept_profiles(namings, self._values), list(decisions)
         blocked = {each.entities[0]: each for each in sorted(decided, key=_by_id, reverse=True) if each.kind == "block"}
         compared = numbered(named) if self._automatic else []
         found = matches(compared, Blocks.of(compared), self._apart)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, cast
 
 from ..errors import QueryError
@@ -34,10 +34,14 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CypherToken:
-    """A piece of Cypher; `text` is what it means: without backticks, quotes or the dollar sign."""
+    """A piece of Cypher; `text` is what it means: without backticks, quotes or the dollar sign. In the whole it stands from
+    `start` to `end`, in characters.
+    """
 
     shape: TokenShape
     text: str
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
     @property
     def names(self) -> bool:
@@ -70,7 +74,7 @@ def tokens(text: str) -> tuple[CypherToken, ...]:
         raise QueryError(
             f"the Cypher holds the Unicode escape {escape.group()}: write the character itself, or pass it as a parameter"
         )
-    found = tuple(_read(text))
+    found = tuple(read_tokens(text))
     depth = 0
     for token in found:
         depth += token.is_symbol("(", "[", "{") - token.is_symbol(")", "]", "}")
@@ -79,7 +83,12 @@ def tokens(text: str) -> tuple[CypherToken, ...]:
     return found
 
 
-def _read(text: str) -> Iterator[CypherToken]:
+def read_tokens(text: str) -> Iterator[CypherToken]:
+    """The tokens of a text that is not a stranger's, whatever its length and characters.
+
+    Raises:
+        QueryError: a quote or comment that does not end.
+    """
     position = 0
     while position < len(text):
         found = _TOKEN.match(text, position)
@@ -91,12 +100,14 @@ def _read(text: str) -> Iterator[CypherToken]:
             raise QueryError(f"the Cypher has a quote that does not end, at {text[found.start() : found.start() + 20]!r}")
         if shape == "symbol" and text.startswith("/*", found.start()):
             raise QueryError(f"the Cypher has a comment that does not end, at {text[found.start() : found.start() + 20]!r}")
+        if shape == "skip":
+            continue
+        told = found.group()
         if shape == "string":
-            yield CypherToken("string", found.group()[1:-1])
+            told = told[1:-1]
         elif shape in ("quoted", "parameter"):
-            yield CypherToken(cast(TokenShape, shape), _plain(found.group().removeprefix("$")))
-        elif shape != "skip":
-            yield CypherToken(cast(TokenShape, shape), found.group())
+            told = _plain(told.removeprefix("$"))
+        yield CypherToken(cast(TokenShape, shape), told, found.start(), position)
 
 
 def parameters_of(text: str) -> tuple[str, ...]:
@@ -117,12 +128,17 @@ def calls(found: Sequence[CypherToken]) -> Iterator[tuple[str, ...]]:
 
 def procedures(found: Sequence[CypherToken]) -> Iterator[tuple[str, ...]]:
     """What CALL calls, as the parts of a dotted name; subqueries are none."""
+    return (name for name, _ in procedure_calls(found))
+
+
+def procedure_calls(found: Sequence[CypherToken]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """As `procedures`, each with the position of the last token of its name."""
     for position, token in enumerate(found[:-1]):
         if token.word("CALL") and found[position + 1].names and not _is_part(found, position):
             end = position + 1
             while end + 2 < len(found) and found[end + 1].is_symbol(".") and found[end + 2].names:
                 end += 2
-            yield _dotted(found, end)
+            yield _dotted(found, end), end
 
 
 def keyword_at(found: Sequence[CypherToken], position: int, word: str) -> bool:

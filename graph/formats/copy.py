@@ -24,9 +24,11 @@ from ..store import GraphStore
 
 FORMAT: Literal["clew-graph"] = "clew-graph"
 """The name of the format of files and graphs."""
-VERSION = 3
-READABLE = (1, 2, VERSION)
-"""Versions of the format that are read. In the first one evidence has the type of its relation; the third has a ledger."""
+VERSION = 4
+READABLE = (1, 2, 3, VERSION)
+"""Versions of the format that are read. In the first one evidence has the type of its relation; the third has a ledger; in
+the fourth sources begin with the name of the added folder.
+"""
 
 OnTransfer: TypeAlias = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
@@ -102,7 +104,7 @@ def own_properties(evidence: Evidence, version: int) -> Evidence:
 
     Before there was a ledger, a property of the name that is now a user's to give was the text's own: it gets an underscore.
     """
-    if version >= VERSION or CONFIRMED not in evidence.properties:
+    if version >= 3 or CONFIRMED not in evidence.properties:
         return evidence
     name = f"{CONFIRMED}_"
     while name in evidence.properties:

@@ -1,6 +1,6 @@
 """A whole graph as JSONL and back: one record per line, nothing lost (the records are in `jsonl_records`).
 
-{"record": "header", "format": "clew-graph", "version": 3, "encoder": {"name": ..., "dimension": 384}}
+{"record": "header", "format": "clew-graph", "version": 4, "encoder": {"name": ..., "dimension": 384}}
 {"record": "decision", ...}     what users decided of entities and facts; then "assignment": where entities' mentions go
 {"record": "document", ...}     then its build, text nodes, mentions, relations, evidence, declarations, vectors, "hidden"
                                 statements; all as the graph shows them, `own` fields hold what the document itself said
@@ -251,7 +251,7 @@ class _Gathered:
         for _, record in _records(file):
             if isinstance(record, DocumentRecord):
                 if document is not None:
-                    yield _contribution(document, parts)
+                    yield _contribution(document, parts, self.version)
                 document, parts = record, {}
             elif isinstance(record, LogRecord):
                 self.logs.append((record.name, record.value))
@@ -267,12 +267,13 @@ class _Gathered:
                     value = own_properties(value, self.version)
                 parts.setdefault(TextNodeRecord if isinstance(record, TextNodeRecord) else kind, []).append(value)
         if document is not None:
-            yield _contribution(document, parts)
+            yield _contribution(document, parts, self.version)
 
 
-def _contribution(document: DocumentRecord, parts: dict[type, list[Any]]) -> Contribution:
+def _contribution(document: DocumentRecord, parts: dict[type, list[Any]], version: int) -> Contribution:
     build = (parts.get(BuildLine) or [None])[0]
     relations: dict[str, Relation] = {each.id: each for each in parts.get(RelationRecord, ())}
+    root = build.root if build else ""
     shown = Contribution(
         document=document.value(),
         nodes=tuple(parts.get(TextNodeRecord, ())),
@@ -282,7 +283,8 @@ def _contribution(document: DocumentRecord, parts: dict[type, list[Any]]) -> Con
         declarations=tuple(parts.get(DeclarationRecord, ())),
         vectors=tuple(parts.get(VectorRecord, ())),
         fingerprint=build.fingerprint if build else "",
-        root=build.root if build else "",
+        # Before, sources were relative to the added folder: one without a name.
+        root=f"{root.rstrip('/')}/" if root and version < 4 else root,
     )
     missing = next((each for each in shown.evidence if each.relation not in relations), None)
     if missing is not None:

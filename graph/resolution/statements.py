@@ -77,7 +77,9 @@ class LedgerStore(Protocol):
     @property
     @abstractmethod
     def resolved(self) -> bool:
-        """Whether the assignments follow from what is here: nothing was written since they were made (`LedgerChange`)."""
+        """Whether the assignments follow from what is here: since they were made (`LedgerChange`) nothing was written that
+        names or declares an entity, and no decision or assignment.
+        """
 
 
 def hidden_fact(document: str, relation: Relation, evidence: Evidence, reason: HiddenReason) -> Hidden:

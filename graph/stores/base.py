@@ -14,6 +14,7 @@ from ..model import KINDS, MADE_OF, Reference, TextNode
 from ..reads import Matrix, NodesOf
 from ..resolution.statements import LedgerRecord, ledger_records
 from ..store import Encoder, GraphReader, GraphStore, Schema
+from ..value_cache import ValueCache
 
 T = TypeVar("T")
 COUNTED = ("documents", "text_nodes", "sentences", "parents", "references", "entities", "mentions", "relations", "evidence")
@@ -107,6 +108,8 @@ class BaseStore(GraphStore):
     def __init__(self, mode: Literal["a", "r"]) -> None:
         if mode not in ("a", "r"):
             raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
+        self.values = ValueCache()
+        """What was worked out from what is here; no truth, and no part of the digest."""
         self._pending: Encoder | None = None
         """The encoder to record with the first vector."""
 
@@ -182,3 +185,8 @@ def by_owner(owners: Iterable[str], values: Iterable[T], owner: Callable[[T], st
     """Values in the order of their owners, then in their own."""
     found = grouped((owner(value), value) for value in values)
     return [value for each in dict.fromkeys(owners) for value in found.get(each, ())]
+
+
+def values_of(store: GraphStore) -> ValueCache:
+    """The cache of what is worked out from a store; one that is kept for this call alone where the store has none."""
+    return store.values if isinstance(store, BaseStore) else ValueCache()

@@ -190,16 +190,26 @@ def test_a_folder_of_trouble_gives_a_report_and_all_that_can_be_read(tmp_path: P
     (docs / "lines.jsonl").write_text("\n".join([*lines, json.dumps(kept)]))
     with quick(docs / "inside") as graph:
         report = graph.add(docs)
-        assert sorted(each.source for each in report.failures) == ["binary.txt", "empty.txt", *["lines.jsonl"] * 3]
-        reasons = [each.reason for each in report.failures if each.source == "lines.jsonl"]
+        assert sorted(each.source for each in report.failures) == [
+            "docs/binary.txt",
+            "docs/empty.txt",
+            *["docs/lines.jsonl"] * 3,
+        ]
+        reasons = [each.reason for each in report.failures if each.source == "docs/lines.jsonl"]
         assert [reason.partition(":")[0] for reason in reasons] == ["line 2", "line 3", "line 4"]
-        assert {each.source for each in report.skipped} == {".hidden.txt", "inside", "loop"}
-        assert "latin.txt" in {each.source for each in report.notes}
+        assert {each.source for each in report.skipped} == {"docs/.hidden.txt", "docs/inside", "docs/loop"}
+        assert "docs/latin.txt" in {each.source for each in report.notes}
         assert "not UTF-8: read as cp1252" in {each.text for each in report.notes}
         held = {each.source: each for each in graph.store.scan("document") if isinstance(each, D)}
-        assert sorted(held) == ["control.txt", "good.txt", "latin.txt", "lines.jsonl#j1", "lines.jsonl#j3"]
-        assert held["lines.jsonl#j3"].metadata == {"kind_": "mine", "deep": {"list": [1, None]}}
-        assert held["control.txt"].text == "[bold]Tim  leads  Halden[/]"
+        assert sorted(held) == [
+            "docs/control.txt",
+            "docs/good.txt",
+            "docs/latin.txt",
+            "docs/lines.jsonl#j1",
+            "docs/lines.jsonl#j3",
+        ]
+        assert held["docs/lines.jsonl#j3"].metadata == {"kind_": "mine", "deep": {"list": [1, None]}}
+        assert held["docs/control.txt"].text == "[bold]Tim  leads  Halden[/]"
 
 
 def test_a_failed_add_or_copy_leaves_no_new_store_and_keeps_an_old_one(

@@ -149,8 +149,8 @@ def test_a_failing_document_is_reported_and_the_rest_goes_on(graph: clew.Knowled
     report = graph.add(docs)
     assert report.added == 3
     assert sorted((each.source, each.reason.split(":")[0]) for each in report.failures) == [
-        ("empty.txt", "the file is empty"),
-        ("lines.jsonl", "line 2"),
+        ("docs/empty.txt", "the file is empty"),
+        ("docs/lines.jsonl", "line 2"),
     ]
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.graph.errors import NotFound
+from clew.app.ingestion import add_items
+from clew.extraction.loaders import load
+from clew.graph.errors import InputError, NotFound
 
 from .worlds import TRIPLETS, quick, small_docs
 
@@ -37,25 +39,65 @@ def test_a_path_inside_a_known_root_keeps_that_root(graph: clew.KnowledgeGraph, 
     assert (report.added, report.unchanged) == (0, 1)
 
 
-def test_the_same_source_of_another_root_is_refused_with_both_names(
-    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
-) -> None:
+def test_two_folders_that_hold_the_same_names_are_both_added(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "ada.md").write_text("Another Ada.\n")
+    report = graph.add(docs, other)
+    assert (report.added, report.failed) == (5, 0)
+    assert {"docs/ada.md", "other/ada.md"} < set(sources(graph))
+    assert graph.add(other / "ada.md", docs).unchanged == 5
+    (other / "ada.md").unlink()
+    (other / "bob.md").write_text("Bob.\n")
+    assert graph.add(other, prune=True).removed == 1
+    assert "docs/ada.md" in sources(graph)
+
+
+def test_a_file_and_then_its_folder_are_one(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    assert graph.add(docs / "ada.md").added == 1
+    assert (graph.add(docs).added, len(sources(graph))) == (3, 4)
+
+
+def test_another_folder_of_the_same_name_is_refused_unless_it_is_called_otherwise(
+    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
+) -> None:
+    other = small_docs(tmp_path / "other")
     graph.add(docs)
-    report = graph.add(other)
-    assert report.added == 0
-    (failure,) = report.failures
-    assert str(docs) in failure.reason
-    assert str(other) in failure.reason
+    with pytest.raises(InputError, match=f"{docs}' and '{other}' are two folders that go by one name, 'docs'"):
+        graph.add(other)
+    assert len(sources(graph)) == 4
+    # Lines with ids of their own are still those of the first.
+    report = graph.add(other, name="others")
+    assert (report.added, report.failed) == (2, 2)
+    assert {"docs/ada.md", "others/ada.md", "others/deep/tobias.txt"} < set(sources(graph))
+    (other / "ada.md").write_text("Ada left.\n")
+    assert graph.add(other, docs).updated == 1
+    (other / "ada.md").unlink()
+    assert graph.add(other, docs, prune=True).removed == 1
+    assert "docs/ada.md" in sources(graph)
+
+
+def test_documents_from_a_file_of_before_folders_had_names_are_added_to_once(
+    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
+) -> None:
+    add_items(graph.building, load(docs, root=docs))
+    assert sources(graph) == ["ada.md", "deep/tobias.txt", "lines.jsonl#one", "lines.jsonl#two"]
+    (docs / "new.txt").write_text("Cleo.")
+    report = graph.add(docs / "deep", docs)
+    assert (report.added, report.unchanged) == (1, 4)
+    assert "new.txt" in sources(graph)
 
 
 def test_a_moved_folder_replaces_its_documents(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
     graph.add(docs)
     digest = graph.stats()["digest"]
-    docs.rename(tmp_path / "moved")
-    report = graph.add(tmp_path / "moved")
+    (tmp_path / "new").mkdir()
+    docs.rename(tmp_path / "new" / "docs")
+    report = graph.add(tmp_path / "new" / "docs")
+    assert (report.added, report.failed) == (0, 0)
+    assert {build.root for build in graph.store.builds()} == {str(tmp_path / "new" / "docs")}
+    (tmp_path / "new" / "docs").rename(tmp_path / "moved")
+    report = graph.add(tmp_path / "moved", name="docs")
     assert (report.added, report.failed) == (0, 0)
     assert {build.root for build in graph.store.builds()} == {str(tmp_path / "moved")}
     assert graph.stats()["digest"] == digest
@@ -72,7 +114,7 @@ def test_prune_takes_out_files_and_lines_that_are_gone(graph: clew.KnowledgeGrap
     report = graph.add(docs, prune=True)
     assert report.removed == 2
     assert report.growth["documents"] == -2
-    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#one"]
+    assert sources(graph) == ["docs/deep/tobias.txt", "docs/lines.jsonl#one"]
 
 
 def test_prune_touches_only_what_lies_below_the_given_paths(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
@@ -87,11 +129,11 @@ def test_prune_touches_only_what_lies_below_the_given_paths(graph: clew.Knowledg
     report = graph.add(docs / "deep", prune=True)
     assert (report.added, report.removed) == (1, 1)
     assert [source for source in sources(graph) if source] == [
-        "ada.md",
-        "bob.txt",
-        "deep/new.txt",
-        "lines.jsonl#one",
-        "lines.jsonl#two",
+        "docs/ada.md",
+        "docs/deep/new.txt",
+        "docs/lines.jsonl#one",
+        "docs/lines.jsonl#two",
+        "other/bob.txt",
     ]
 
 
@@ -139,8 +181,21 @@ def test_adding_and_removing_leaves_the_digest(graph: clew.KnowledgeGraph, docs:
 
 def test_documents_are_removed_by_id_or_source(graph: clew.KnowledgeGraph, docs: Path) -> None:
     graph.add(docs)
-    assert len(graph.remove(["ada.md", "one", "lines.jsonl#one"])) == 2
-    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#two"]
+    assert len(graph.remove(["docs/ada.md", "one", "lines.jsonl#one"])) == 2
+    assert sources(graph) == ["docs/deep/tobias.txt", "docs/lines.jsonl#two"]
+
+
+def test_a_path_that_files_of_two_folders_have_removes_neither(
+    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "ada.md").write_text("Another Ada.\n")
+    graph.add(docs, other)
+    with pytest.raises(NotFound, match=r"'ada.md'.*Did you mean '(docs|other)/ada.md'"):
+        graph.remove("ada.md")
+    graph.remove("docs/ada.md")
+    assert len(graph.remove("ada.md")) == 1
 
 
 def test_an_unknown_document_stops_the_whole_removal(graph: clew.KnowledgeGraph, docs: Path) -> None:

@@ -24,7 +24,11 @@ pytestmark = pytest.mark.encoder
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a corpus, its questions and its store."""
     place = tmp_path_factory.mktemp("isles")
-    texts = {each.name: each.read_text() for each in sorted(samples_path().iterdir()) if each.suffix in {".md", ".txt"}}
+    texts = {
+        f"lantern_isles/{each.name}": each.read_text()
+        for each in sorted(samples_path().iterdir())
+        if each.suffix in {".md", ".txt"}
+    }
     corpus = [{"id": name, "title": Path(name).stem.replace("_", " "), "text": text} for name, text in texts.items()]
     questions = [
         {"id": str(number), "question": asked.question, "gold_ids": list(asked.gold_ids)}

@@ -18,11 +18,10 @@ def data(tmp_path: Path) -> Path:
     texts = sorted(samples_path().glob("*.md"))
     corpus: list[dict[str, object]] = [{"id": path.stem, "title": path.stem, "text": path.read_text()} for path in texts]
     _written(folder / "corpus.jsonl", corpus)
-    held = {path.name for path in texts}
+    held = {f"lantern_isles/{path.name}" for path in texts}
     asked = [each for each in sample_questions() if held.issuperset(each.gold_ids)]
     lines: list[dict[str, object]] = [
-        {"id": each.id, "question": each.question, "gold_ids": [gold.removesuffix(".md") for gold in each.gold_ids]}
-        for each in asked
+        {"id": each.id, "question": each.question, "gold_ids": [Path(gold).stem for gold in each.gold_ids]} for each in asked
     ]
     _written(folder / "queries.jsonl", lines[::5])
     _written(folder / "queries_train.jsonl", [line for row, line in enumerate(lines) if row % 5])

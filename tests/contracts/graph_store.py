@@ -12,6 +12,7 @@ from clew.graph.errors import DocumentError, FilterError, ModelError, StoreError
 from clew.graph.filters.language import F
 from clew.graph.identity import checksum, entity_id, evidence_id
 from clew.graph.model import DECLARES, Document, Evidence, Json, TextNode, entity_ref
+from clew.graph.resolution.ledger import LedgerChange
 from clew.graph.store import Encoder, GraphStore
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
 from clew.tests.contracts.plain_graph import PlainGraph
@@ -364,3 +365,19 @@ class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract
         with pytest.raises(FilterError, match="'year'"):
             empty.view(F.yaer == 3)
         assert empty.view(F.year == 3).counts()["documents"] == 1
+
+    def test_what_names_no_entity_leaves_a_ledger_resolved(self, empty: GraphStore) -> None:
+        empty.apply(Batch(add=tuple(small_world())))
+        for number, resolved in enumerate((False, True)):
+            empty.apply(Batch(ledger=LedgerChange(resolved=resolved)))
+            quiet = contribution(f"quiet {number}", [[]])
+            added = Batch(add=(quiet,))
+            for batch in (added, replace(added, ledger=LedgerChange()), Batch(remove=(quiet.document.id,))):
+                empty.apply(batch)
+                assert empty.resolved is resolved
+        empty.apply(Batch(add=(quiet,)))
+        empty.apply(Batch(add=(contribution(quiet.document.id, [[("Anna", "")]]),)))
+        assert not empty.resolved
+        empty.apply(Batch(ledger=LedgerChange(resolved=True)))
+        empty.apply(Batch(add=(quiet,)))
+        assert not empty.resolved

@@ -181,11 +181,11 @@ class ReferenceStore(ReferenceReader, BaseStore):
             vectors = _vectors(documents.values(), held.vectors, encoder)
             declared = {**held.declared, **{each.entity: _normal_declaration(each) for each in batch.declare}}
             self._content = Content(held.generation + 1, encoder, documents, declared, vectors, decisions, assignments)
-            self._resolved = change.resolves(held.generation)
             touched = {each.entity for each in batch.declare}.union(*(each.entities() for each in added.values()))
             touched |= {
                 own for each in (*removed, *added) if each in held.documents for own in held.documents[each].entities()
             }
+            self._resolved = change.resolves(held.generation) or (self._resolved and same and not touched)
             return Applied(
                 held.generation + 1,
                 tuple(each for each in added if each not in held.documents),

@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from clew.app.samples import samples_path
 ROOT = Path(clew.__file__).parent
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-SERVER = "neo4j://neo4j:password@localhost:7687"
+SERVER = "$NEO4J"
+"""How pages write the address of a server: a variable of the reader's environment, as `make neo4j` gives it."""
 """The address that pages give a server; tests put their own in its place."""
 COLUMNS = 100
 """The width of what pages show."""
@@ -80,7 +81,7 @@ def commands(body: str) -> list[str]:
     return [line[2:] for line in joined.splitlines() if line.startswith("$ clew ")]
 
 
-def run(page: Path, server: str = SERVER) -> list[Shown]:
+def run(page: Path) -> list[Shown]:
     """Run a page's blocks in order, in the working folder. Returns what it shows beside what is printed today.
 
     Raises:
@@ -91,7 +92,7 @@ def run(page: Path, server: str = SERVER) -> list[Shown]:
     shown: list[Shown] = []
     printed, end = "", -1
     for number, block in enumerate(blocks(page), 1):
-        body = block.body.replace(SERVER, server)
+        body = block.body
         if block.language == "text":
             if end >= 0 and not text[end : block.start].replace("```text", "").replace("```", "").strip():
                 shown.append(Shown(block.start, block.end, block.body, printed))
@@ -126,7 +127,7 @@ def command(line: str) -> str:
     code: object = None
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         try:
-            main(shlex.split(line, comments=True)[1:])
+            main([os.path.expandvars(part) for part in shlex.split(line, comments=True)[1:]])
         except SystemExit as end:
             code = end.code
     if code not in (0, None):
@@ -166,15 +167,16 @@ class ReaderFolder:
         self._folder, self._kept = folder, folder / ".kept"
         shutil.copytree(samples_path(), folder / SAMPLES)
 
-    def run(self, page: Path, server: str = SERVER) -> list[Shown]:
-        """Run a page as its reader would, whatever pages were run before (see `run`)."""
+    def run(self, page: Path, environment: Mapping[str, str] | None = None) -> list[Shown]:
+        """Run a page as its reader would in this environment, whatever pages were run before (see `run`)."""
         for place in self._folder.iterdir():
             if place.name not in (SAMPLES, self._kept.name):
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
         with terminal(self._folder):
+            os.environ.update(environment or {})
             if page not in FIRST:
                 self._library()
-            return run(page, server)
+            return run(page)
 
     def _library(self) -> None:
         if self._kept.exists():

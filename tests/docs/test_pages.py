@@ -7,6 +7,7 @@ import pytest
 from clew.tests.docs.generated import GENERATORS, made
 from clew.tests.docs.package import PAGE
 from clew.tests.docs.pages import DOCS, README, SERVER, ReaderFolder, alike, blocks, commands, pages
+from clew.tests.neo4j_server.address import Address
 
 EVERY = [README, *(page for page in pages() if page != PAGE)]
 RUNNING = [page for page in EVERY if any(block.language in ("python", "console") for block in blocks(page))]
@@ -34,7 +35,7 @@ def test_pages_do_what_they_say(page: Path, reader: ReaderFolder) -> None:
 @pytest.mark.encoder
 @pytest.mark.parametrize("page", ON_A_SERVER, ids=named)
 def test_pages_on_a_server_do_what_they_say(page: Path, reader: ReaderFolder, empty_neo4j: str) -> None:
-    assert reader.run(page, empty_neo4j) == []
+    assert reader.run(page, Address.parsed(empty_neo4j).environment) == []
 
 
 @pytest.mark.parametrize("page", [README, *pages()], ids=named)

@@ -1,12 +1,15 @@
 """What a run of the pipeline builds, skips, replaces, tells and counts."""
 
-from collections.abc import Iterator
+import random
+import threading
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
 
 import clew.extraction.contribution as contribution_module
-from clew.extraction.base import LoadedDocument, Section
+from clew.extraction import workers
+from clew.extraction.base import Extraction, LoadedDocument, Section, SplitDocument
 from clew.extraction.pipeline import Progress
 from clew.extraction.registry import ExtractorSpec
 from clew.extraction.splitter import Splitter
@@ -192,3 +195,43 @@ def test_the_spacy_extractor_builds_the_same_graph_in_workers() -> None:
     here, report = built(documents, extractor=ExtractorSpec(), workers=0, splitter=Splitter())
     assert report.relations > 0
     assert built(documents, extractor=ExtractorSpec(), workers=2, batch_size=2, splitter=Splitter())[0] == here
+
+
+class Patient(ToyExtractor):
+    """Reads a document only when somebody was told that it goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = threading.Event()
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        assert self.told.wait(60)
+        return super().extract(documents)
+
+
+def test_a_long_document_is_told_about_while_it_is_read_and_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PATIENCE", 0.01)
+    extractor, states = Patient(), []
+
+    def tell(state: Progress) -> None:
+        states.append(state)
+        extractor.told.set()
+
+    one = Document("d", " ".join(f"Anna{number} met Boris{number} in Carth in the year {number}." for number in range(600)))
+    with open_store(":memory:") as store:
+        report = pipeline_to(store, extractor=extractor).run([one], progress=tell)
+    assert report.added == 1
+    assert (states[0].done, states[0].what) == (0, "")
+    embedding = [(each.done, each.total) for each in states if each.what == "embedding"]
+    assert embedding == [(256, 600), (512, 600)]
+    assert (states[-1].done, states[-1].what) == (1, "")
+
+
+@pytest.mark.parametrize("marks", ["<", "!?<>/=-+*&%$ ", "\u3002\u2026~"])
+def test_of_marks_alone_few_are_embedded(store: GraphStore, marks: str) -> None:
+    drawn = random.Random(5)
+    embedder = Counting()
+    text = "".join(drawn.choice(marks) for _ in range(50_000))
+    assert pipeline_to(store, embedder=embedder).run([Document("d", text)]).added == 1
+    assert sum(map(len, embedder.texts)) <= 16 * store.counts()["text_nodes"]
+    assert "".join(each.text for each in store.nodes_of(["d"])).replace(" ", "") == text.replace(" ", "")

@@ -1,9 +1,13 @@
 """`make neo4j`: a Neo4j server to try things on, until Ctrl-C."""
 
 import argparse
+import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from neo4j.exceptions import DriverError, Neo4jError
@@ -15,6 +19,8 @@ from clew.tests.neo4j_server.java import LTS, VERSIONS
 from clew.tests.neo4j_server.launching import USER, Plan, ServerFailed
 
 BOLT, HTTP = 7687, 7474
+ENVIRONMENT = Path(".neo4j.env")
+"""What a shell reads (`. ./.neo4j.env`) to run the commands of the documentation on the server; git ignores it."""
 
 
 def main() -> int:
@@ -50,6 +56,7 @@ def _use(url: str) -> int:
         print(f"make neo4j: the server given, {address.uri}, does not answer: {type(error).__name__}", file=sys.stderr)
         return 1
     print(f"Using the server given: {address.uri}, database {address.database or '(its default)'}; nothing to start.")
+    print(f"For the commands of docs/neo4j.md, set NEO4J={address.environment['NEO4J']} and CLEW_NEO4J_PASSWORD.")
     return 0
 
 
@@ -58,13 +65,15 @@ def _serve(options: argparse.Namespace) -> int:
     print(f"Starting Neo4j {version.name} (the first time, it is fetched) …", flush=True)
     plan = Plan(version, options.database, BOLT, HTTP, heap=options.heap, pagecache=options.pagecache, brief=False)
     signal.signal(signal.SIGTERM, _interrupt)
-    with start(plan) as server:
+    with start(plan) as server, written(Address.parsed(server.url)):
         print(
             f"Neo4j runs until Ctrl-C; its data goes with it.\n"
             f"  store     {server.url}\n"
             f"  user      {USER}\n"
             f"  password  {server.plan.password}\n"
-            f"  Browser   {server.browser}",
+            f"  Browser   {server.browser}\n"
+            f"In another terminal, for the commands of docs/neo4j.md:\n"
+            f"  . ./{ENVIRONMENT}",
             flush=True,
         )
         try:
@@ -75,6 +84,18 @@ def _serve(options: argparse.Namespace) -> int:
             return 0
         print(f"make neo4j: the server ended:\n{server.tail()}", file=sys.stderr)
     return 1
+
+
+@contextmanager
+def written(address: Address, place: Path = ENVIRONMENT) -> Iterator[None]:
+    """A file of the address and the password for as long as the server runs, which only its owner can read."""
+    place.unlink(missing_ok=True)
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(address.exports)
+    try:
+        yield
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

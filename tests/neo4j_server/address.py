@@ -1,5 +1,6 @@
 """The address of a server in parts, and a driver for it."""
 
+import shlex
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
@@ -29,6 +30,20 @@ class Address:
         scheme, _, place = self.uri.partition("://")
         user, password = quote(self.user, safe=""), quote(self.password, safe="")
         return f"{scheme}://{user}:{password}@{place}/{quote(self.database or '', safe='')}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the commands of the documentation find in a reader's environment: the address, and apart from it the
+        password, so that no list of processes shows it.
+        """
+        scheme, _, place = self.uri.partition("://")
+        url = f"{scheme}://{quote(self.user, safe='')}@{place}/{quote(self.database or '', safe='')}"
+        return {"NEO4J": url.rstrip("/"), "CLEW_NEO4J_PASSWORD": self.password}
+
+    @property
+    def exports(self) -> str:
+        """The environment as lines for a shell."""
+        return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in self.environment.items())
 
     def driver(self) -> Driver:
         """A driver that logs no notifications; close it."""

@@ -41,7 +41,8 @@ def empty(url: str, schema: bool = False) -> None:
         _drop(driver, address.database, "INDEX", f"SHOW INDEXES YIELD name, type {_OTHERS} AND type <> 'LOOKUP'", kept)
 
 
-_OTHERS = "WHERE ($kept = '' OR NOT name STARTS WITH $kept)"
+# Those of a library with a name begin with it.
+_OTHERS = "WHERE ($kept = '' OR NOT name CONTAINS $kept)"
 
 
 def _drop(driver: Driver, database: str | None, what: str, listing: str, kept: str) -> None:

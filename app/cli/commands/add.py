@@ -28,6 +28,7 @@ from ..options import (
     "clew add small.clew docs/ --no-word-vectors",
     "clew add library.clew docs/ --rules rules.yaml",
     "clew add library.clew notes.cfg --as text",
+    "clew add library.clew other/docs --name other-docs",
     "clew add library.clew docs/ --json",
 )
 def add(
@@ -41,6 +42,14 @@ def add(
             help="Also remove documents that came from these paths and whose file, line or row is gone.",
         ),
     ] = False,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name",
+            metavar="NAME",
+            help="What the added folder is called in sources, in place of its own name, which another folder has.",
+        ),
+    ] = "",
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
@@ -92,14 +101,14 @@ def add(
         resolve=resolve,
     )
     # A missing path or an unknown extractor is an error before a store is made.
-    find(paths, **reading_of(settings))
+    find(paths, name=name, **reading_of(settings))
     extractor_of(settings)
     splitter_of(settings)
     graph = open_graph(store, "a", settings)
     with filling(graph.store):
         try:
             with ProgressBar(announces=True) as progress:
-                report = graph.add(paths, prune=prune, progress=progress)
+                report = graph.add(paths, prune=prune, name=name, progress=progress)
         except Interrupted as stop:
             done = stop.report
             added = counted(done.documents, "documents")

@@ -11,7 +11,7 @@ from .paragraphs import Piece, pieces
 from .parse_tree import tree_of
 from .readings import reading_of
 
-VERSION = "8"
+VERSION = "9"
 """Raised whenever the rules change what they find."""
 
 

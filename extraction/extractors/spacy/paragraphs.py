@@ -17,6 +17,12 @@ _OPENER = re.compile(r"[-*•–|>#]|\d{1,3}[.)]\s")
 _WRAPPED = 50
 """Characters of the shortest line that a writer would wrap."""
 _LONGEST = 5_000
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_CLOSING = re.compile(r"[.!?)\]\"'”’]{0,3}")
+_PARTING = 100
+"""Characters without a letter, such as a rule, figures or data, that end what is read before them; fewer at its edges."""
+_OPENING = 20
+"""Characters of a word without letters, such as a number, that may still open what follows."""
 _SHOWN = 400
 """Characters of code, addresses and citations that are one sentence's text node."""
 
@@ -155,12 +161,30 @@ def _ends_paragraph(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _bounded(piece: Piece, start: int, end: int) -> Iterator[Piece]:
     """Very long paragraphs are cut at spaces: a parser's memory grows with the text."""
-    while start < end:
-        stop = end
-        if end - start > _LONGEST:
-            space = piece.text.rfind(" ", start, start + _LONGEST)
-            stop = space if space > start else start + _LONGEST
-        text = piece.text[start:stop]
-        if text.strip():
-            yield Piece(text, piece.start + start, piece.nodes, piece.kind)
-        start = stop
+    for at, until in _lettered(piece.text, start, end):
+        while at < until:
+            stop = until
+            if until - at > _LONGEST:
+                space = piece.text.rfind(" ", at, at + _LONGEST)
+                stop = space if space > at else at + _LONGEST
+            yield Piece(piece.text[at:stop], piece.start + at, piece.nodes, piece.kind)
+            at = stop
+
+
+def _lettered(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches that hold letters, without the long ones between them that hold none: no sentence is in those, and a
+    parser would take each of their marks for a word.
+    """
+    at = start
+    for found in _NO_LETTERS.finditer(text, start, end):
+        first, last = found.span()
+        whole = last == end and first <= at
+        edge = first <= at or last == end
+        if whole or last - first >= (_OPENING if edge else _PARTING):
+            if first > at:
+                closed = _CLOSING.match(text, first, last)
+                yield at, closed.end() if closed is not None else first
+            word = text.rfind(" ", max(first, last - _OPENING), last - 1)
+            at = last if word < 0 or whole else word + 1
+    if at < end and _NO_LETTERS.fullmatch(text, at, end) is None:
+        yield at, end

@@ -13,6 +13,7 @@ TRUTH = "truth.sqlite"
 LOCK = "writer.lock"
 SEAL = "truth.seal"
 DERIVED = "derived"
+VALUES = "values.sqlite"
 
 
 def remedy(where: str) -> str:

@@ -1,14 +1,16 @@
 """`check` of the embedded store: the seal, SQLite's own check, a checksum of each document, and every derived file."""
 
+import fcntl
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ...errors import ClewError, StoreError
+from ...errors import ClewError, StoreError, StoreLocked, StoreReadOnly, StoreUnavailable
 from ...groups import chunks
 from ...identity import checksum
 from ...model import BARE_KINDS
@@ -18,7 +20,7 @@ from . import seal
 from .connection import Session
 from .contents import ReadBack
 from .derived_arrays import is_intact
-from .folder import DERIVED, LOCK, SEAL, TRUTH
+from .folder import DERIVED, LOCK, SEAL, TRUTH, remedy
 from .lock import WriterLock
 from .schema import PRAGMAS
 
@@ -61,6 +63,55 @@ def check_folder(folder: Path) -> CheckReport:
         return inspect_folder(folder, lock if lock.held else None)
     finally:
         lock.release()
+
+
+def verify_truth(folder: Path) -> None:
+    """Compare the truth with its seal before anything is read from it. One without a seal, as after a kill, is inspected and
+    then sealed; whoever opens it meanwhile waits for that.
+
+    While a writer is at work there is none, and nothing is inspected: the writer did that when it opened the store. Where
+    nothing can be written, and so nothing sealed, each opening inspects a truth of at most `seal.ALWAYS` bytes.
+
+    Raises:
+        StoreUnavailable: it is damaged; with what to do.
+    """
+    if seal.read(folder) is None:
+        with _one_at_a_time(folder):
+            if seal.read(folder) is None:
+                _inspect_unsealed(folder)
+                return
+    seal.verify(folder)
+
+
+def _inspect_unsealed(folder: Path) -> None:
+    lock = WriterLock(folder / LOCK)
+    try:
+        try:
+            lock.take()
+        except StoreLocked:
+            return
+        except StoreReadOnly:
+            if (folder / TRUTH).stat().st_size > seal.ALWAYS:
+                return
+        damage = [each for each in inspect_folder(folder, lock if lock.held else None).damage if not each.derived]
+    finally:
+        lock.release()
+    if damage:
+        raise StoreUnavailable(
+            f"{folder} is damaged ({damage[0].place}: {damage[0].problem}; {len(damage)} such places): {remedy(str(folder))}"
+        )
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait for whoever else inspects this store now. Where a file system has no such locks, both do."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def inspect_connection(connection: sqlite3.Connection) -> tuple[list[Damage], int, int]:

@@ -64,6 +64,10 @@ def namings(connection: sqlite3.Connection, own: Sequence[str] | None = None) ->
     )
     for (entity, document), group in groupby(said, key=lambda each: (each.own, each.document)):
         listed = list(group)
+        if len(listed) == 1 and (surface := listed[0].surface) is not None:
+            # Most names are said once in a document.
+            yield Naming(entity, document, (Surface(*surface, 1),), (), (listed[0].text_node,))
+            continue
         surfaces = Counter(each.surface for each in listed if each.surface is not None)
         declared = [each.declaration for each in listed if each.declaration is not None]
         yield Naming(

@@ -4,7 +4,7 @@ Rows refer to each other by integer; ids appear once. Everything is in one SQLit
 a killed process loses nothing committed; a power cut can lose the last transactions, whole, never half of one.
 """
 
-FORMAT = 3
+FORMAT = 4
 """Grows with every change that an older Clew could not read."""
 
 LAYOUT = 3

@@ -2,8 +2,8 @@
 
 SQLite itself does not see a flipped bit inside a text or a number. A writer breaks the seal before its first change and
 makes it anew once all of its log is in the file, so that there is none while somebody writes and after a kill; then
-nothing is compared, and `check` verifies what each document brought. The seal keeps the pages of the table of contents
-too, without which SQLite can open nothing.
+whoever opens the store next inspects it and seals it (`inspection.verify_truth`). The seal keeps the pages of the table of
+contents too, without which SQLite can open nothing.
 """
 
 import base64

@@ -19,6 +19,7 @@ from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
+from ...value_cache import ValueCache
 from ..base import BaseStore, encoder_of
 from ..care import CheckReport, Compacted
 from ..open import MEMORY
@@ -27,8 +28,8 @@ from .connection import Connections, Session
 from .core import Core, ReadState
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex
-from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
-from .inspection import check_folder, inspect_connection, inspect_folder
+from .folder import DERIVED, LOCK, VALUES, NewFolder, check_format, is_blank, is_writable, locate, prepare
+from .inspection import check_folder, inspect_connection, inspect_folder, verify_truth
 from .lock import WriterLock
 from .reader import Reader
 from .schema import CLEARED
@@ -78,9 +79,11 @@ class EmbeddedStore(Reader, BaseStore):
             if not _open(connections, truth, url, create):
                 self._folder = None
                 if path is not None:
-                    seal.verify(path)
+                    verify_truth(path)
             folder = None if path is None else path / DERIVED
             Reader.__init__(self, Core(connections, Derived(folder, writable=not protected), vectors))
+            if folder is not None and not protected:
+                self.values = ValueCache(folder / VALUES)
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -106,7 +109,8 @@ class EmbeddedStore(Reader, BaseStore):
             removed = tuple(each for each in dict.fromkeys(batch.remove) if each in known)
             replaced = tuple(each.document.id for each in batch.add if each.document.id in known)
             change = batch.ledger or LedgerChange()
-            if not (writer.change(change) or removed or batch.add or batch.declare):
+            changed = writer.change(change)
+            if not (changed or removed or batch.add or batch.declare):
                 if change.resolves(session.generation):
                     session.connection.execute("UPDATE meta SET value = '1' WHERE name = 'resolved'")
                 return Applied(session.generation)
@@ -124,13 +128,10 @@ class EmbeddedStore(Reader, BaseStore):
                 ) from error
             generation = session.generation + 1
             # The mark is new with every generation, so that arrays of another history are never taken for this one's.
-            session.connection.executemany(
-                "UPDATE meta SET value = ? WHERE name = ?",
-                [
-                    *((str(generation), "generation"), (uuid.uuid4().hex, "mark")),
-                    (str(int(change.resolves(session.generation))), "resolved"),
-                ],
-            )
+            values = [(str(generation), "generation"), (uuid.uuid4().hex, "mark")]
+            if changed or writer.touched or change.resolves(session.generation):
+                values.append((str(int(change.resolves(session.generation))), "resolved"))
+            session.connection.executemany("UPDATE meta SET value = ? WHERE name = ?", values)
         added = tuple(each.document.id for each in batch.add if each.document.id not in known)
         gone = tuple(each for each in removed if each not in replaced)
         return Applied(generation, added, replaced, gone, dict(writer.counts), tuple(sorted(writer.touched)))
@@ -248,6 +249,7 @@ class EmbeddedStore(Reader, BaseStore):
             # A store that cannot be read any more, or is closed already, has nothing worth saving.
             with contextlib.suppress(StoreError), self._core.connections.reading() as session:
                 self._core.derived.flush(session)
+        self.values.flush()
         complete = self._sealer == os.getpid() and self._is_complete()
         self._core.connections.close()
         self._core.derived.clear()
@@ -294,14 +296,18 @@ class EmbeddedStore(Reader, BaseStore):
             values = [(str(session.generation + 1), "generation"), (uuid.uuid4().hex, "mark"), ("0", "resolved")]
             connection.executemany("UPDATE meta SET value = ? WHERE name = ?", values)
         self._pending = None
+        self.values.clear()
 
     def compact(self) -> Compacted:
         """Write the truth anew without what removals left free. A kill meanwhile leaves it as it was.
+
+        What was worked out from documents, also from those that were removed, is let go of.
 
         Raises:
             StoreLocked: another process reads or writes; StoreReadOnly; StoreUnavailable: no space for a copy meanwhile.
         """
         before, _ = self.sizes()
+        self.values.clear()
         with self._writing() as session:
             session.connection.execute("INSERT INTO text_terms (text_terms) VALUES ('optimize')")
         with self._write_lock, self._core.connections.bare() as connection:

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 import neo4j
@@ -17,6 +18,8 @@ from ...errors import ClewError, StoreError, StoreMismatch, StoreUnavailable
 from ...groups import chunks
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
+from .library_names import LibraryNames
+from .library_wall import NAMED_LIBRARIES, LibraryWall
 from .read_guard import run_guarded
 
 T = TypeVar("T")
@@ -56,7 +59,8 @@ def run_in_parts(run: Run, statement: str, name: str, items: Iterable[Any], at_o
 class Connection:
     """The driver of one address. Thread-safe: every statement takes a connection from the driver's pool.
 
-    `observe`, where set, is called with the text of every statement that makes a round trip.
+    Statements are sent with the names of the address's library (`library_names`). `observe`, where set, is called with the
+    text of every statement that makes a round trip.
 
     Args:
         address: where, and who asks.
@@ -76,6 +80,8 @@ class Connection:
         self.left_mark = ""
         """The mark of a commit that a killed writer has left, for readers to look past (see `query_batch`)."""
         self.database = address.database
+        self.names = LibraryNames(address.library)
+        """How the labels, types and indexes of its library are called."""
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 address.server,
@@ -123,9 +129,11 @@ class Connection:
         def once() -> CypherResult:
             with self._session(neo4j.READ_ACCESS, _ROWS_AT_ONCE) as session:
                 self._observed(text)
-                return run_guarded(session, text, parameters, timeout=timeout, limit=limit, view=view)
+                return run_guarded(session, text, parameters, timeout=timeout, limit=limit, view=view, wall=wall)
 
         checked_timeout(timeout)
+        beside = [] if self.names.prefix else [row["label"] for row in self.run(NAMED_LIBRARIES)]
+        wall = LibraryWall.beside(self.names, beside)
         try:
             return self._tried(lambda: in_time(once, timeout + _GRACE, lambda: too_slow(timeout)))
         except StoreError as error:
@@ -207,8 +215,7 @@ class Connection:
     def _connected(self) -> tuple[int, int]:
         rows = self._tried(self.components, min(self._patience, _OPENING))
         if not self._address.database and self.database:
-            server, user, password = self._address.server, self._address.user, self._address.password
-            self._address = Address(server, user, password, self.database)
+            self._address = replace(self._address, database=self.database)
         versions = next((row["versions"] for row in rows if row["name"] == "Neo4j Kernel"), ["unknown"])
         found = re.match(r"(\d+)\.(\d+)", str(versions[0]))
         version: tuple[int, int] = (int(found[1]), int(found[2])) if found else (0, 0)
@@ -234,9 +241,10 @@ class Connection:
 
     def _runner(self, within: neo4j.Session | neo4j.Transaction) -> Run:
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
-            self._observed(statement)
+            stated = self.names.statement(statement)
+            self._observed(stated)
             sent = {name: _Unshown(each) if isinstance(each, list) else each for name, each in parameters.items()}
-            return _rows(within.run(_constant(statement), sent))
+            return _rows(within.run(_constant(stated), sent))
 
         return run
 

@@ -10,14 +10,16 @@ from ...store import Encoder
 from ..base import COUNTED
 from .connection import Connection, Run
 
-FORMAT = 4
+FORMAT = 5
 _LAST_WRITES = 16
 
 _GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"
 _MAKE = "MERGE (l:Clew {clew_id: 'library'}) ON CREATE SET l += $fresh RETURN properties(l) AS library"
 # The write comes first: it takes the node's lock, which makes writers stand in line.
 _LOCK = "MATCH (l:Clew {clew_id: 'library'}) SET l.generation = l.generation + $by RETURN properties(l) AS library"
-_REST = "MATCH (n) WHERE n.clew_id IS NOT NULL AND n.clew_id <> 'library' DETACH DELETE n"
+_ALL = "MATCH (n:Document|TextNode|Sentence|Entity|Clew) WHERE n.clew_id IS NOT NULL"
+"""Every node of the library: others in the database have names of their own for their labels."""
+_REST = f"{_ALL} AND n.clew_id <> 'library' DETACH DELETE n"
 _REPLACE = "MATCH (l:Clew {clew_id: 'library'}) SET l = $values"
 _SAVE = "MATCH (l:Clew {clew_id: 'library'}) SET l += $values"
 
@@ -64,13 +66,13 @@ def find(connection: Connection) -> LibraryNode | None:
         StoreMismatch: it was written by another format version.
     """
     rows = connection.run(_GET)
-    return _checked(connection.url, rows[0]["library"]) if rows else None
+    return _checked(connection, rows[0]["library"]) if rows else None
 
 
 def make(connection: Connection) -> LibraryNode:
     """The library that is there, or an empty new one."""
     rows = connection.command(_MAKE, {"fresh": _fresh()})
-    return _checked(connection.url, rows[0]["library"])
+    return _checked(connection, rows[0]["library"])
 
 
 def _fresh() -> dict[str, Any]:
@@ -107,14 +109,14 @@ def save(run: Run, values: Mapping[str, Any]) -> None:
     run(_SAVE, {"values": dict(values)})
 
 
-def _checked(where: str, values: Mapping[str, Any]) -> LibraryNode:
-    found = values.get("format")
+def _checked(connection: Connection, values: Mapping[str, Any]) -> LibraryNode:
+    where, found = connection.url, values.get("format")
     if found != FORMAT:
         newer = isinstance(found, int) and found > FORMAT
         older = (
             f"an older Clew wrote it: to keep its decisions copy it with that one ('clew copy {where} FILE.jsonl'), and the "
             "file to a new store with this one; else delete it there "
-            "(MATCH (n) WHERE n.clew_id IS NOT NULL CALL (n) { DETACH DELETE n } IN TRANSACTIONS), "
+            f"({connection.names.statement(_ALL)} CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS), "
             f"then build it again with 'clew add {where} PATH'"
         )
         advice = "a newer Clew wrote it: upgrade Clew" if newer else older

@@ -7,6 +7,7 @@ transaction it runs in (for reading, with a timeout, and rolled back whatever ha
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from neo4j import Result, Session, Transaction
@@ -26,38 +27,43 @@ from ...cypher.results import (
 )
 from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
+from .library_wall import LibraryWall
 
 
-def cell(value: Any) -> ResultValue:
-    """One value of a row: nodes, relationships and paths as ours, dates and times as ISO 8601 text, points as numbers."""
+def cell(value: Any, plain: Callable[[str], str] = str) -> ResultValue:
+    """One value of a row: nodes, relationships and paths as ours, dates and times as ISO 8601 text, points as numbers.
+
+    `plain` gives the plain name of a label or type.
+    """
     if value is None or isinstance(value, str | int | float | bool | bytes):
         return value
     if isinstance(value, Node):
-        return _node(value)
+        return _node(value, plain)
     if isinstance(value, Relationship):
-        return CypherRelationship(value.type, _map(value))
+        return CypherRelationship(plain(value.type), _map(value, plain))
     if isinstance(value, Path):
-        nodes = tuple(_node(node) for node in value.nodes)
-        return CypherPath(nodes, tuple(CypherRelationship(each.type, _map(each)) for each in value.relationships))
+        nodes = tuple(_node(node, plain) for node in value.nodes)
+        edges = tuple(CypherRelationship(plain(each.type), _map(each, plain)) for each in value.relationships)
+        return CypherPath(nodes, edges)
     if isinstance(value, Date | DateTime | Duration | Time):
         return str(value.iso_format())
     if isinstance(value, bytearray):
         return bytes(value)
     if isinstance(value, Mapping):
-        return _map(value)
+        return _map(value, plain)
     if isinstance(value, Point):
         return [float(each) for each in value]
     if isinstance(value, list | tuple):
-        return [cell(each) for each in value]
+        return [cell(each, plain) for each in value]
     return str(value)
 
 
-def _node(node: Any) -> CypherNode:
-    return CypherNode(tuple(sorted(node.labels)), _map(node))
+def _node(node: Any, plain: Callable[[str], str]) -> CypherNode:
+    return CypherNode(tuple(sorted(map(plain, node.labels))), _map(node, plain))
 
 
-def _map(pairs: Any) -> dict[str, ResultValue]:
-    return {str(name): cell(value) for name, value in pairs.items()}
+def _map(pairs: Any, plain: Callable[[str], str]) -> dict[str, ResultValue]:
+    return {str(name): cell(value, plain) for name, value in pairs.items()}
 
 
 MOST_ROWS = 100_000
@@ -111,7 +117,14 @@ _FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
 
 
 def run_guarded(
-    session: Session, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int, view: bool = False
+    session: Session,
+    text: str,
+    parameters: Mapping[str, Any] | None,
+    *,
+    timeout: float,
+    limit: int,
+    view: bool = False,
+    wall: LibraryWall | None = None,
 ) -> CypherResult:
     """The rows of one reading statement, over a session opened for reading.
 
@@ -123,6 +136,7 @@ def run_guarded(
         limit: rows at most.
         view: whether only part of the graph may be shown: what the server says of a running statement, which may quote
             hidden text, is then not repeated. What it says of the statement's words before it runs is.
+        wall: where the database holds several libraries, what keeps the statement in one of them.
 
     Raises:
         QueryError: the statement is refused or wrong, its answer is too large, a parameter has no value or an unusable one,
@@ -133,18 +147,27 @@ def run_guarded(
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
         raise QueryError(f"expected a limit from 1 to {MOST_ROWS:,} rows, got {limit!r}")
     planned = False
+    values = dict(parameters or {})
+    meant = statement if wall is None else wall.restated(statement)
+    plain = str if wall is None else wall.names.plain
+    columns: tuple[str, ...] = ()
     try:
+        if meant != statement:
+            columns = _columns(session, statement, meant, values, timeout)
         with session.begin_transaction(timeout=timeout) as transaction:
-            explained = _explain(transaction, statement, dict(parameters or {}))
+            explained = _explain(transaction, meant, values)
             _check_plan(explained)
+            if wall is not None:
+                wall.check(explained)
             planned = True
-            return _run(transaction, statement, dict(parameters or {}), limit)
+            result = _run(transaction, meant, values, limit, plain)
+            return replace(result, columns=columns) if columns else result
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, QueryError):
             raise
         raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error
     except (ClientError, TransientError) as error:
-        ours = _explained(error, timeout, quoting=not (view and planned))
+        ours = _explained(error, timeout, quoting=not (view and planned), wall=wall)
         if ours is None:
             raise
         raise ours from (None if view else error)
@@ -230,7 +253,31 @@ def _explain(transaction: Transaction, statement: str, parameters: dict[str, Any
     return plan
 
 
-def _run(transaction: Transaction, statement: str, parameters: dict[str, Any], limit: int) -> CypherResult:
+def _columns(session: Session, statement: str, meant: str, parameters: dict[str, Any], timeout: float) -> tuple[str, ...]:
+    """The columns of a statement, in the words in which it was written; nothing where only `meant` can be planned.
+
+    What is wrong with it is told in those words too.
+    """
+
+    def planned(text: str) -> tuple[str, ...]:
+        with session.begin_transaction(timeout=timeout) as transaction:
+            run: Callable[..., Result] = transaction.run
+            return tuple(run(f"EXPLAIN\n{text}", parameters).keys())
+
+    try:
+        return planned(statement)
+    except ClientError as error:
+        # It may name an index that only the library's own names have.
+        try:
+            planned(meant)
+        except ClientError:
+            raise error from None
+        return ()
+
+
+def _run(
+    transaction: Transaction, statement: str, parameters: dict[str, Any], limit: int, plain: Callable[[str], str]
+) -> CypherResult:
     run: Callable[..., Result] = transaction.run
     result = run(statement, parameters)
     columns = tuple(result.keys())
@@ -246,7 +293,7 @@ def _run(transaction: Transaction, statement: str, parameters: dict[str, Any], l
                 f"the query answers with more than {MOST_VALUES:,} values or {LONGEST_TEXTS:,} characters: return less of "
                 "each row, or ask for fewer rows"
             )
-        rows.append(tuple(cell(value) for value in record.values()))
+        rows.append(tuple(cell(value, plain) for value in record.values()))
     return CypherResult(columns, tuple(rows))
 
 
@@ -298,7 +345,7 @@ def _readable(details: str) -> Sequence[CypherToken]:
         raise QueryError(f"the statement is refused: its plan cannot be read ({error})") from error
 
 
-def _explained(error: Exception, timeout: float, quoting: bool = True) -> QueryError | None:
+def _explained(error: Exception, timeout: float, quoting: bool = True, wall: LibraryWall | None = None) -> QueryError | None:
     """What an error of the server means for who wrote the statement; None where it is about something else."""
     code = str(getattr(error, "code", "") or "")
     if "TimedOut" in code or "Terminated" in code:
@@ -309,6 +356,7 @@ def _explained(error: Exception, timeout: float, quoting: bool = True) -> QueryE
         return QueryError("the statement writes, and only reading is allowed")
     if code.startswith(("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")):
         told = _message(error) if quoting else f"{code}; what else it says is not shown under a filter"
+        told = told if wall is None else wall.shown(told)
         return QueryError(f"the server refuses the Cypher: {told}")
     return None
 

@@ -121,8 +121,8 @@ def discard(connection: Connection, dimension: int) -> None:
 
 
 def states(connection: Connection) -> dict[str, Mapping[str, Any]]:
-    """Our indexes as the server shows them (state, populationPercent, failureMessage, options), by name."""
-    return {str(row["name"]): row for row in connection.run(_STATES)}
+    """Our indexes as the server shows them (name, state, populationPercent, failureMessage, options), by plain name."""
+    return {connection.names.plain(str(row["name"])): row for row in connection.run(_STATES)}
 
 
 def check_dimension(where: str, index: Mapping[str, Any], dimension: int) -> None:
@@ -149,13 +149,14 @@ def await_online(connection: Connection, names: Iterable[str], patience: float =
     end = time.monotonic() + patience
     while True:
         held = states(connection)
-        waiting = [name for name in sorted(wanted) if not _is_online(connection.url, name, held.get(name))]
+        waiting = [name for name in sorted(wanted) if not _is_online(connection, name, held.get(name))]
         if not waiting:
             return
         if time.monotonic() > end:
             done = held[waiting[0]]["populationPercent"]
             raise StoreUnavailable(
-                f"the index {waiting[0]} of {connection.url} is still being filled ({done:.0f} %): try again later"
+                f"the index {connection.names.own(waiting[0])} of {connection.url} is still being filled "
+                f"({done:.0f} %): try again later"
             )
         time.sleep(_PAUSE)
 
@@ -164,7 +165,8 @@ def _dimension(index: Mapping[str, Any]) -> Any:
     return index["options"].get("indexConfig", {}).get("vector.dimensions")
 
 
-def _make(connection: Connection, name: str, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
+def _make(connection: Connection, plain: str, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
+    name = connection.names.own(plain)
     try:
         connection.command(statement, parameters)
     except StoreReadOnly as error:
@@ -178,7 +180,8 @@ def _make(connection: Connection, name: str, statement: str, parameters: Mapping
             raise
 
 
-def _is_online(where: str, name: str, index: Mapping[str, Any] | None) -> bool:
+def _is_online(connection: Connection, plain: str, index: Mapping[str, Any] | None) -> bool:
+    where, name = connection.url, connection.names.own(plain)
     if index is None:
         raise StoreUnavailable(f"the index {name} of {where} has gone: open the store again to write, which makes it again")
     if index["state"] == "FAILED":

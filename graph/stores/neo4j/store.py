@@ -22,6 +22,8 @@ from .connection import PATIENCE, Connection, Run
 from .core import Core
 from .ledger import NO_LEDGER
 from .ledger_reads import UNSEEN, SeenLedger
+from .library_cypher import restated
+from .library_names import LibraryNames
 from .query_batch import BeginRead, ask
 from .reader import Reader
 from .writer import Writer
@@ -35,11 +37,13 @@ class Neo4jStore(Reader, BaseStore):
     """A `GraphStore` in a database of a Neo4j server (5.26 or newer).
 
     Clew's nodes are those with the property `clew_id`; what else the database holds is never touched. Writers, also of
-    other processes, wait in line at the library's node. The order of their transactions makes no difference to the graph.
+    other processes, wait in line at the library's node; writers of other libraries do not. The order of their transactions
+    makes no difference to the graph.
 
     Args:
         url: `neo4j://user:password@host:7687/database`, or `bolt://…`, both also with +s or +ssc; without a database the
-            server's default one.
+            server's default one. With `?library=books` after it one of several libraries of the database, each of which has
+            labels, relationship types and indexes of its own; else the one without a name.
         mode: "a" to read and write, "r" to read only.
         create: begin a library where the database has none.
         encoder: checked against the store's, as `bind_encoder` does.
@@ -226,10 +230,20 @@ class Neo4jStore(Reader, BaseStore):
             self.apply(Batch(remove=tuple(part)))
         self._connection.write(partial(library.clear, where=self.url), lambda _: False)
         self._seen, self._pending = UNSEEN, None
+        self.values.clear()
 
     def web(self) -> BrowserAddress:
         """Where people look at this graph in Neo4j Browser."""
         return web(self._connection, self._address)
+
+    @property
+    def names(self) -> LibraryNames:
+        """How the labels and relationship types of this library are called on the server."""
+        return self._connection.names
+
+    def browser_text(self, script: str) -> str:
+        """A query with plain names as Neo4j Browser is to run it: with the names of this library."""
+        return restated(script, self.names) if self.names.prefix else script
 
     def landmarks(self) -> Landmarks:
         """Names to begin looking at."""

@@ -72,7 +72,8 @@ class Writer:
             self._point(ledger, deriving)
         self._count_terms(leaving)
         self._count(ledger, leaving, deriving.changes)
-        library.save(self._run, held.after(mark, self._changes, encoder) | {"resolved": ledger.resolved})
+        kept = not (own or ledger.changed) and held.values.get("resolved") is True
+        library.save(self._run, held.after(mark, self._changes, encoder) | {"resolved": ledger.resolved or kept})
         return Applied(
             held.generation,
             tuple(each.document.id for each in self._batch.add if each.document.id not in known),

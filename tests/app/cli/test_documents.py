@@ -83,12 +83,12 @@ def test_add_with_failures_is_3_and_names_them(run: Run, docs: Path) -> None:
     assert "3 added, 2 failed" in out
     assert "[bold]empty�[31m.txt" in out
     assert "line 2" in out
-    assert "skipped .hidden (hidden)" in out
+    assert "skipped docs/.hidden (hidden)" in out
     code, out, _ = run("add", "s.clew", docs, "--json")
     assert code == 3
     report = json.loads(out)
     schema_of(run, "add").validate(report)
-    assert sorted(each["source"] for each in report["failures"]) == ["[bold]empty\x1b[31m.txt", "lines.jsonl"]
+    assert sorted(each["source"] for each in report["failures"]) == ["docs/[bold]empty\x1b[31m.txt", "docs/lines.jsonl"]
 
 
 @pytest.mark.encoder
@@ -97,7 +97,7 @@ def test_notes_go_to_standard_error(run: Run, docs: Path) -> None:
     code, out, err = run("add", "s.clew", docs, "--json")
     assert code == 0
     assert "old.txt" in err
-    assert [each["source"] for each in json.loads(out)["notes"]] == ["old.txt"]
+    assert [each["source"] for each in json.loads(out)["notes"]] == ["docs/old.txt"]
 
 
 def test_a_folder_that_is_no_store_is_refused(run: Run, docs: Path) -> None:
@@ -181,7 +181,7 @@ def test_extract_reports_what_it_cannot_read(run: Run, docs: Path) -> None:
     (docs / "empty.txt").write_text("")
     code, out, err = run("extract", docs, "--json")
     assert code == 3
-    assert "Error: empty.txt: the file is empty" in err
+    assert "Error: docs/empty.txt: the file is empty" in err
     assert out
 
 

@@ -17,7 +17,7 @@ def lines(*records: object) -> str:
 
 def test_the_id_is_kept_and_further_fields_are_metadata(tmp_path: Path) -> None:
     record = {"id": "a1", "title": "Ada", "text": "Ada founded it.", "year": 1921, "place": {"town": "Marrow Bay", "id": 3}}
-    each = only(load(write(tmp_path, {"docs/c.jsonl": lines(record)})))
+    each = only(load(write(tmp_path, {"docs/c.jsonl": lines(record)}) / "docs"))
     document = each.document
     assert (document.id, document.title, document.text, document.source) == (
         "a1",
@@ -30,9 +30,12 @@ def test_the_id_is_kept_and_further_fields_are_metadata(tmp_path: Path) -> None:
 
 
 def test_without_an_id_the_line_gives_it(tmp_path: Path) -> None:
-    documents, _ = split(load(write(tmp_path, {"c.jsonl": "\n" + lines({"text": "one"}, {"text": "two", "id": None})})))
-    assert [each.document.source for each in documents] == ["c.jsonl#L2", "c.jsonl#L3"]
-    assert [each.document.id for each in documents] == [document_id("c.jsonl#L2"), document_id("c.jsonl#L3")]
+    documents, _ = split(
+        load(write(tmp_path / "docs", {"c.jsonl": "\n" + lines({"text": "one"}, {"text": "two", "id": None})}))
+    )
+    sources = ["docs/c.jsonl#L2", "docs/c.jsonl#L3"]
+    assert [each.document.source for each in documents] == sources
+    assert [each.document.id for each in documents] == list(map(document_id, sources))
 
 
 def test_the_last_line_needs_no_end_and_others_may_have_two_characters(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_the_last_line_needs_no_end_and_others_may_have_two_characters(tmp_path:
 )
 def test_a_bad_line_is_reported_by_number_and_the_others_stay(tmp_path: Path, line: str, reason: str) -> None:
     write(tmp_path, {"c.jsonl": lines({"id": "a", "text": "one"}, line, {"id": "b", "text": "two"})})
-    documents, [failure] = split(load(tmp_path))
+    documents, [failure] = split(load(tmp_path, root=tmp_path))
     assert [each.document.id for each in documents] == ["a", "b"]
     assert failure.reason.startswith(reason)
     assert (failure.source, failure.skipped) == ("c.jsonl", False)
@@ -77,7 +80,7 @@ def test_a_bad_line_is_reported_by_number_and_the_others_stay(tmp_path: Path, li
 def test_an_id_that_came_before_names_both_places(tmp_path: Path) -> None:
     record = {"id": "same", "text": "x"}
     write(tmp_path, {"a.jsonl": lines({"text": "y"}, record, record), "b.jsonl": lines(record)})
-    documents, failures = split(load(tmp_path))
+    documents, failures = split(load(tmp_path, root=tmp_path))
     assert [each.document.source for each in documents] == ["a.jsonl#L1", "a.jsonl#same"]
     assert [(each.source, each.reason) for each in failures] == [
         ("a.jsonl", "line 3: the id 'same' is used twice, in a.jsonl, line 2 and in a.jsonl, line 3: "

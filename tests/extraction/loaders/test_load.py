@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.extraction.base import Failure, Loaded
+from clew.extraction.base import Loaded
 from clew.extraction.loaders import LOADERS, File, find, load, read, without_duplicates
 
 from .helpers import failed, only, split, write
@@ -40,7 +40,7 @@ def test_a_folder_of_every_kind(tmp_path: Path) -> None:
             "f.bin": b"\0",
         },
     )
-    documents, failures = split(load(tmp_path))
+    documents, failures = split(load(tmp_path, root=tmp_path))
     assert [(each.document.source, each.document.text) for each in documents] == [
         ("a.txt", "Ada."),
         ("b.md", "Bea."),
@@ -49,7 +49,7 @@ def test_a_folder_of_every_kind(tmp_path: Path) -> None:
         ("e.csv#e", "Ella."),
     ]
     assert [each.source for each in failures] == ["f.bin"]
-    assert {each.root for each in documents} == {str(tmp_path.resolve())}
+    assert {each.root for each in documents} == {f"{tmp_path.resolve()}/"}
 
 
 def test_two_runs_are_alike_and_steps_give_the_same(tmp_path: Path) -> None:
@@ -60,14 +60,14 @@ def test_two_runs_are_alike_and_steps_give_the_same(tmp_path: Path) -> None:
 
 def test_the_same_folder_elsewhere_gives_the_same_documents(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"a.txt": "Ada.", "b/c.jsonl": '{"text": "Bea."}\n'}
-    here, there = (split(load(write(tmp_path / name, files)))[0] for name in ("one", "two"))
+    here, there = (split(load(write(tmp_path / name / "docs", files)))[0] for name in ("one", "two"))
     assert [each.document for each in here] == [each.document for each in there]
     assert {each.root for each in here}.isdisjoint({each.root for each in there})
 
 
 def test_one_id_in_files_of_two_kinds_names_both(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "---\nid: x\n---\nAda.", "b.csv": "id,text\nx,Bea.\n"})
-    _, [failure] = split(load(tmp_path))
+    _, [failure] = split(load(tmp_path, root=tmp_path))
     assert failure.source == "b.csv"
     assert "in a.md and in b.csv, line 2" in failure.reason
 
@@ -96,10 +96,18 @@ def test_a_file_that_vanishes_between_finding_and_reading_is_reported(tmp_path: 
     assert failed(read(file)) == "cannot be read: No such file or directory"
 
 
-def test_files_of_one_name_in_two_folders_name_both_and_a_way_out(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "readme.md").write_text("Ada founded Halden.")
-    [failure] = [each for each in load([tmp_path / "a", tmp_path / "b"]) if isinstance(each, Failure)]
-    assert f"in {tmp_path}/a/readme.md and in {tmp_path}/b/readme.md" in failure.reason
-    assert "give the folder that holds both" in failure.reason
+def test_files_of_one_name_in_two_folders_are_both_read(tmp_path: Path) -> None:
+    write(tmp_path, {"a/readme.md": "Ada.", "b/readme.md": "Bea.", "b/deep/readme.md": "Cleo."})
+    documents, failures = split(load([tmp_path / "a", tmp_path / "b"]))
+    assert [each.document.source for each in documents] == ["a/readme.md", "b/deep/readme.md", "b/readme.md"]
+    files, _ = split(load([tmp_path / "a/readme.md", tmp_path / "b/readme.md"]))
+    assert [each.document.source for each in files] == ["a/readme.md", "b/readme.md"]
+    assert {each.document.id for each in files} < {each.document.id for each in documents}
+    assert not failures
+
+
+def test_files_of_one_source_name_both_and_a_way_out(tmp_path: Path) -> None:
+    write(tmp_path, {"a/docs/readme.md": "Ada.", "b/docs/readme.md": "Bea."})
+    _, [failure] = split(load([tmp_path / "a/docs/readme.md", tmp_path / "b/docs/readme.md"]))
+    assert f"in {tmp_path}/a/docs/readme.md and in {tmp_path}/b/docs/readme.md" in failure.reason
+    assert "--name NAME" in failure.reason

@@ -26,7 +26,7 @@ def kinds(each: LoadedDocument) -> dict[str, str]:
 def test_json_objects_are_documents(tmp_path: Path, shape: str) -> None:
     records = [{"id": "g", "text": "Ada sold it.", "year": 1921}, {"name": "Lark", "length": 12, "crew": {"captain": "Bo"}}]
     value = records if shape == "list" else {"version": 1, "ships": records}
-    (one, two), failures = split(load(write(tmp_path, {"a.json": json.dumps(value)})))
+    (one, two), failures = split(load(write(tmp_path, {"a.json": json.dumps(value)}), root=tmp_path))
     assert not failures
     assert (one.document.id, one.document.text, one.document.metadata) == ("g", "Ada sold it.", {"year": 1921})
     assert (two.document.title, two.document.source, two.place) == ("Lark", "a.json#L2", "item 2")
@@ -157,7 +157,7 @@ def test_html_is_read_where_a_message_has_no_plain_text_and_attachments_are_name
 def test_a_mailbox_has_a_document_for_each_message(tmp_path: Path) -> None:
     content = "From a@b Mon\nSubject: One\n\nIt came.\n>From Rot it came.\n\nFrom c@d Tue\nSubject: Two\n\nIt left.\n"
     content += "\nFrom e@f\n\nx\n"
-    (one, two), [bad] = split(load(write(tmp_path, {"a.mbox": content})))
+    (one, two), [bad] = split(load(write(tmp_path, {"a.mbox": content}), root=tmp_path))
     assert (one.document.text, two.document.text) == ("It came.\nFrom Rot it came.", "It left.")
     assert (two.document.source, two.place) == ("a.mbox#L2", "message 2")
     assert bad.reason.startswith("message 3: this is not a message")
@@ -179,7 +179,7 @@ def test_gzip_is_read_as_what_it_holds(tmp_path: Path) -> None:
         "a.csv.gz": gzip.compress(b"name,town\nGull,Rot\n"), "b.gz": gzip.compress(b"Ada."),
         "c.md.gz": gzip.compress(b"*Bo*"),
     }  # fmt: skip
-    documents, failures = split(load(write(tmp_path, files)))
+    documents, failures = split(load(write(tmp_path, files), root=tmp_path))
     assert not failures
     assert [each.document.source for each in documents] == ["a.csv.gz#L2", "b.gz", "c.md.gz"]
     assert [each.document.text for each in documents] == ["name: Gull\ntown: Rot", "Ada.", "Bo"]

@@ -125,7 +125,7 @@ def test_one_line_of_two_megabytes_is_read_whole(tmp_path: Path, name: str) -> N
 
 def test_one_bad_file_among_many_fails_alone(tmp_path: Path) -> None:
     write(tmp_path, {"a.txt": "Ada.", "b.txt": b"\x00" * 99, "c.txt": b"", "d.txt": "Dora."})
-    documents, failures = split(load(tmp_path))
+    documents, failures = split(load(tmp_path, root=tmp_path))
     assert [each.document.text for each in documents] == ["Ada.", "Dora."]
     assert [(each.source, each.skipped) for each in failures] == [("b.txt", False), ("c.txt", False)]
 

@@ -220,6 +220,19 @@ def test_a_property_that_has_a_users_name_now_is_kept(
     assert target.digest() != source.digest()
 
 
+def test_documents_of_before_folders_had_names_keep_their_folder_without_one(
+    source: GraphStore, target: GraphStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.jsonl"
+    write_jsonl(source, file)
+    file.write_text(file.read_text(encoding="utf-8").replace('"version":4', '"version":3', 1), encoding="utf-8")
+    read_jsonl(file, target)
+    wanted = {each.document_id: f"{each.root}/" if each.root else "" for each in source.builds()}
+    assert {each.document_id: each.root for each in target.builds()} == wanted
+    assert any(wanted.values())
+    assert target.digest() == source.digest()
+
+
 def test_vectors_can_stay_behind(source: GraphStore, target: GraphStore, tmp_path: Path) -> None:
     write_jsonl(source, tmp_path / "x.jsonl", vectors=False)
     assert '"vector"' not in (tmp_path / "x.jsonl").read_text(encoding="utf-8")
@@ -236,7 +249,7 @@ def test_the_file_is_one_record_a_line(source: GraphStore, tmp_path: Path) -> No
     assert records[0] == {
         "record": "header",
         "format": "clew-graph",
-        "version": 3,
+        "version": 4,
         "encoder": {"name": "toy", "dimension": 4, "words": True},
         "resolved": False,
     }
@@ -278,7 +291,7 @@ DAMAGE: list[tuple[Callable[[list[str]], object], str]] = [
     (lambda lines: _put(lines, 2, lines[0]), "line 3: expected the header"),
     (lambda lines: _put(lines, len(lines), lines[1]), "more after the end"),
     (lambda lines: _put(lines, len(lines) - 1, lines[1]), "appears twice"),
-    (lambda lines: _edit(lines, "header", version=4), "version 4 of the format, this Clew reads 1, 2 and 3"),
+    (lambda lines: _edit(lines, "header", version=5), "version 5 of the format, this Clew reads 1, 2, 3 and 4"),
     (lambda lines: _edit(lines, "header", format="other"), "format"),
     (lambda lines: _edit(lines, "header", encoder=None), "expected an encoder in the header"),
     (lambda lines: _edit(lines, "header", encoder={"name": "toy", "dimension": 5}), "expected a vector of 5 numbers"),

@@ -172,12 +172,12 @@ def test_a_graph_of_ours_that_lacks_parts_is_refused(source: GraphStore) -> None
         list(from_networkx(graph))
 
 
-@pytest.mark.parametrize("version", [4, 0, "3", 3.0, True, None])
+@pytest.mark.parametrize("version", [5, 0, "4", 4.0, True, None])
 def test_a_graph_of_another_version_is_refused(source: GraphStore, tmp_path: Path, version: object) -> None:
     graph = to_networkx(source)
     graph.graph["version"] = version
-    newer = ": upgrade Clew" if version == 4 else ""
-    message = f"the graph has version {version!r} of the format, this Clew reads 1, 2 and 3{newer}"
+    newer = ": upgrade Clew" if version == 5 else ""
+    message = f"the graph has version {version!r} of the format, this Clew reads 1, 2, 3 and 4{newer}"
     with pytest.raises(DocumentError) as refused:
         list(from_networkx(graph))
     assert str(refused.value) == message
@@ -189,9 +189,9 @@ def test_a_graphml_file_of_a_newer_version_is_refused(source: GraphStore, tmp_pa
     text = file.read_text(encoding="utf-8")
     key = re.search(r'<key id="(\w+)" for="graph" attr.name="version"', text)
     assert key is not None
-    assert text.count(f'<data key="{key[1]}">3</data>') == 1
-    file.write_text(text.replace(f'<data key="{key[1]}">3</data>', f'<data key="{key[1]}">17</data>'), encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"version 17 of the format, this Clew reads 1, 2 and 3: upgrade Clew"):
+    assert text.count(f'<data key="{key[1]}">4</data>') == 1
+    file.write_text(text.replace(f'<data key="{key[1]}">4</data>', f'<data key="{key[1]}">17</data>'), encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"version 17 of the format, this Clew reads 1, 2, 3 and 4: upgrade Clew"):
         list(from_networkx(read_graphml(file)))
 
 

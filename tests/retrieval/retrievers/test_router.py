@@ -235,7 +235,7 @@ def test_it_is_made_by_name(store: GraphStore) -> None:
         ({"by": "embedding", "embedder": None}, ConfigError, "needs an embedder"),
         ({"by": "llm"}, ConfigError, "needs a language model"),
         ({"rules": (("a", "("),)}, ConfigError, r"the rule '\(' of router is not a regular expression"),
-        ({"rules": (("aa", "x"),)}, ConfigError, "for 'aa', which is not among its choices: a, b. Did you mean 'a'"),
+        ({"rules": (("A", "x"),)}, ConfigError, "for 'A', which is not among its choices: a, b. Did you mean 'a'"),
         ({"several": "x"}, QueryError, "several of router as true or false, got 'x'"),
         ({"descriptions": ("one",)}, ConfigError, "2 retrievers, 1 descriptions"),
     ],

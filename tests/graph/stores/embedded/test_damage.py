@@ -3,7 +3,9 @@
 import random
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -12,9 +14,11 @@ from clew.graph.errors import StoreLocked, StoreUnavailable
 from clew.graph.identity import entity_id
 from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import open_store
-from clew.graph.stores.embedded import seal
+from clew.graph.stores.care import CheckReport
+from clew.graph.stores.embedded import inspection, seal
 from clew.graph.stores.embedded.folder import SEAL
 from clew.graph.stores.embedded.inspection import check_folder
+from clew.graph.stores.embedded.lock import WriterLock
 from clew.graph.stores.embedded.salvage import salvage
 from clew.graph.stores.embedded.store import EmbeddedStore
 from clew.tests.contracts.graph_reader import ANN, BOB, small_world
@@ -86,13 +90,15 @@ def test_a_truth_that_was_cut_or_grew_is_damaged(store: Path, cut: int) -> None:
 
 
 def test_a_damaged_seal_is_none(store: Path) -> None:
-    before = answered(store)
+    before, held = answered(store), seal.read(store)
     flip(store / SEAL, 900)
-    assert answered(store) == before
     report = check_folder(store)
     assert [each.place for each in report.damage] == [SEAL]
     assert not report.lost_truth
     assert check_folder(store).clean, "what was whole is sealed again"
+    flip(store / SEAL, 900)
+    assert answered(store) == before
+    assert seal.read(store) == held, "whoever opens it seals it too"
 
 
 def test_a_large_truth_is_compared_once_after_every_change(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +166,31 @@ def test_check_finds_what_no_seal_tells(store: Path, statement: str, place: str)
     report = check_folder(store)
     assert report.lost_truth
     assert not place or {"d1": first}.get(place, place) in {each.place for each in report.damage}
+    modes: tuple[Literal["a", "r"], ...] = ("a", "r")
+    for mode in modes:
+        with pytest.raises(StoreUnavailable, match=r"is damaged .*clew recover .*store\.clew"):
+            open_store(str(store), mode=mode)
     assert seal.read(store) is None, "what is damaged is not sealed"
+
+
+def test_of_many_that_open_a_truth_without_a_seal_one_inspects_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inspected: list[Path] = []
+    inspect = inspection.inspect_folder
+
+    def counting(folder: Path, lock: WriterLock | None) -> CheckReport:
+        inspected.append(folder)
+        return inspect(folder, lock)
+
+    monkeypatch.setattr(inspection, "inspect_folder", counting)
+    (store / SEAL).unlink()
+    with ThreadPoolExecutor(4) as threads:
+        answers_found = list(threads.map(answered, [store] * 4))
+    assert len(inspected) == 1
+    assert all(each == answers_found[0] for each in answers_found)
+    with open_store(str(store)) as writer:
+        writer.append_record("feedback", {})
+        open_store(str(store), mode="r").close()
+    assert len(inspected) == 1, "while somebody writes there is no seal, and nothing to inspect"
 
 
 def test_the_checksum_of_a_document_is_that_of_what_it_brought_whatever_the_ledger_makes_of_it(tmp_path: Path) -> None:

@@ -73,3 +73,28 @@ def test_a_password_file_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "gone").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="it is not UTF-8"):
         parse("neo4j://me@host")
+
+
+def test_a_library_is_named_after_the_database() -> None:
+    found = parse("neo4j://me:p%40ss@host/films?library=silent_1920")
+    assert found == Address("neo4j://host:7687", "me", "p@ss", "films", "silent_1920")
+    assert found.url == "neo4j://host:7687/films?library=silent_1920"
+    assert parse(found.url).library == found.library
+    assert parse("bolt://host?library=a").url == "bolt://host:7687?library=a"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("library=", "expected a library's name"),
+        ("library=a-b", "expected a library's name"),
+        ("library=clew", "expected a library's name"),
+        ("library=a&library=b", "has more than"),
+        ("library=a&routing=b", "has more than"),
+        ("Library=a", "has more than"),
+    ],
+)
+def test_another_query_than_a_librarys_name_is_refused(query: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told) as caught:
+        parse(f"neo4j://me:secret@host/db?{query}")
+    assert "me:secret" not in str(caught.value)
