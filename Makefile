@@ -15,6 +15,9 @@ help: ## List what can be made
 demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions, draw it
 	$(BIN)/clew demo --output demo
 
+# Compile each module once for all processes of a run, also where the environment would have every process do it anew.
+test quick: export PYTHONDONTWRITEBYTECODE =
+
 # Each process starts servers of its own; a server that is given is not shared.
 SEVERAL = $(if $(CLEW_NEO4J_URL)$(NEO4J_URI),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
