@@ -368,10 +368,10 @@ class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract
 
     def test_what_names_no_entity_leaves_a_ledger_resolved(self, empty: GraphStore) -> None:
         empty.apply(Batch(add=tuple(small_world())))
-        for number, resolved in enumerate((False, True)):
+        quiet = contribution("quiet", [[]])
+        added = Batch(add=(quiet,))
+        for resolved in (False, True):
             empty.apply(Batch(ledger=LedgerChange(resolved=resolved)))
-            quiet = contribution(f"quiet {number}", [[]])
-            added = Batch(add=(quiet,))
             for batch in (added, replace(added, ledger=LedgerChange()), Batch(remove=(quiet.document.id,))):
                 empty.apply(batch)
                 assert empty.resolved is resolved
