@@ -125,8 +125,8 @@ def test_repeated_facts_keep_each_statements_properties() -> None:
         with quick() as kg:
             kg.add(*(replace(each, document_id=document) for each in paid), progress=False)
             (fact,) = kg.facts("Mia")
-            assert {each.properties["amount"] for each in fact.statements} == {3, 5, 9}
+            assert sorted(str(each.properties["amount"]) for each in fact.statements) == ["3", "5", "9"]
     with quick() as kg:
         kg.copy_from(graph)
         (fact,) = kg.facts("Mia")
-        assert {each.properties["amount"] for each in fact.statements} == {3, 5, 9}
+        assert sorted(str(each.properties["amount"]) for each in fact.statements) == ["3", "5", "9"]

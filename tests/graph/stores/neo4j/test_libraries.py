@@ -10,6 +10,7 @@ import clew
 from clew.app.neo4j_browser.saved_queries import best_facts, isolated, neighbourhood, paths, sentences, statements
 from clew.graph.batch import Batch, Contribution, Declaration
 from clew.graph.errors import QueryError, StoreMissing
+from clew.graph.field_values import field_values
 from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore, open_store
@@ -146,7 +147,7 @@ def told(store: Neo4jStore) -> str:
         *(reader.search_vectors(vector(40)[None, :], kind, 50) for reader in readers for kind in ("text", "sentence")),
         *(reader.find([SECRET.lower(), "bob"]) for reader in readers),
         *(list(reader.neighbourhood([f"entity:{each}" for each in entities], 3).edges()) for reader in readers),
-        *(reader.field_values(50) for reader in readers),
+        *(field_values(reader, 50) for reader in readers),
         store.schema(),
         store.cypher_schema(),
         store.landmarks(),
