@@ -18,9 +18,12 @@ _WRAPPED = 50
 """Characters of the shortest line that a writer would wrap."""
 _LONGEST = 5_000
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _CLOSING = re.compile(r"[.!?)\]\"'”’]{0,3}")
 _PARTING = 100
-"""Characters without a letter, such as a rule, figures or data, that end what is read before them; fewer at its edges."""
+"""Characters without a letter, such as figures or data, that end what is read before them; a list of years is shorter."""
+_RULE = 20
+"""Characters without letter or digit that are no part of the sentence which they begin or end."""
 _OPENING = 20
 """Characters of a word without letters, such as a number, that may still open what follows."""
 _SHOWN = 400
@@ -179,8 +182,8 @@ def _lettered(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for found in _NO_LETTERS.finditer(text, start, end):
         first, last = found.span()
         whole = last == end and first <= at
-        edge = first <= at or last == end
-        if whole or last - first >= (_OPENING if edge else _PARTING):
+        rule = (first <= at or last == end) and _DIGIT.search(text, first, last) is None
+        if whole or last - first >= (_RULE if rule else _PARTING):
             if first > at:
                 closed = _CLOSING.match(text, first, last)
                 yield at, closed.end() if closed is not None else first

@@ -53,8 +53,16 @@ def test_what_stands_before_and_after_is_read_whole(between: str, before: str, a
     assert [each.strip() for each in texts(text)] == [before, after]
 
 
-def test_short_runs_stay_in_their_sentence() -> None:
-    text = f"Ada sold it for 12 to 15 {'-' * 60} and Bea left."
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Ada sold it for 12 to 15 {'-' * 60} and Bea left.",
+        "Bea won the race in 1990, 1994, 1998, 2002, 2006, 2010 and in 2014, 2018, 2022 (9).",
+        "Ada was born at 1921-03-01 00:00:00 +0000.",
+        "1911, 1912, 1913, 1914 and 1915 were dry years.",
+    ],
+)
+def test_short_runs_stay_in_their_sentence(text: str) -> None:
     assert texts(text) == [text]
 
 
