@@ -279,14 +279,14 @@ def test_the_library_without_a_name_neither_sees_others_nor_is_seen(one: Neo4jSt
 
 
 def test_every_statement_of_clews_keeps_to_its_library(one: Neo4jStore, neo4j_url: str) -> None:
-    told: set[str] = set()
-    one._connection.observe = told.add
+    observed: set[str] = set()
+    one._connection.observe = observed.add
     fill(one)
     answers(one)
     one.view(F.id.exists()).search_text(SECRET, 5)
     one.clear()
     address, wall = Address.parsed(neo4j_url), LibraryWall(LibraryNames("one"))
-    sent = sorted(each for each in told if not each.startswith(("SHOW", "CREATE", "DROP", "CALL dbms")))
+    sent = sorted(each for each in observed if not each.startswith(("SHOW", "CREATE", "DROP", "CALL dbms")))
     assert len(sent) > 30
     with address.driver() as driver, driver.session(database=address.database) as session:
         for text in sent:
