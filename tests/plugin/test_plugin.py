@@ -152,7 +152,7 @@ def test_a_reranker_and_a_transform_are_found_by_name_in_an_expression(installed
             [
                 "text_to_cypher (needs a Neo4j server and a language model)",
                 "loud, loudest; or an expression of them",
-                "(schemes: neo4j, bolt, loud)",
+                "(schemes: neo4j, bolt, loud;",
             ],
         ),
         ("eval", ["loud, loudest. Default: keyword,vector,fusion,graph,hybrid."]),

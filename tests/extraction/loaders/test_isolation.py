@@ -35,7 +35,7 @@ def children() -> set[int]:
 
 
 def file_of(folder: Path, name: str, limits: Limits | None = None) -> File:
-    return File(folder / name, name, str(folder), limits or Limits())
+    return File(folder / name, f"{folder.name}/{name}", str(folder), limits or Limits())
 
 
 def large_docx(megabytes: int) -> bytes:
@@ -69,7 +69,7 @@ def test_one_worker_reads_many_files_and_plain_text_needs_none(tmp_path: Path) -
 def test_what_takes_too_much_memory_fails_alone(tmp_path: Path) -> None:
     write(tmp_path, {"a.pdf": pdf(ADA), "b.docx": large_docx(12), "c.pdf": pdf(ADA)})
     documents, [failure] = split(load(tmp_path, limits=Limits(memory=80_000_000)))
-    assert [each.document.source for each in documents] == ["a.pdf", "c.pdf"]
+    assert [each.document.source for each in documents] == [f"{tmp_path.name}/a.pdf", f"{tmp_path.name}/c.pdf"]
     assert "takes more than the limit of 80 MB of memory" in failure.reason
 
 
