@@ -53,7 +53,8 @@ def not_in_memory(store: str) -> str:
 
 STORE_HELP = (
     "The store: a folder such as library.clew, or the address of a server such as "
-    f"neo4j://user:password@host:7687/database (schemes: {STORE_SCHEMES}; ?library=NAME after it where it holds several)."
+    f"neo4j://user:password@host:7687/database (schemes: {STORE_SCHEMES}; "
+    "?library=NAME after it for one of several libraries in a database)."
 )
 Store: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", callback=not_in_memory, help=STORE_HELP)]
 AsJson: TypeAlias = Annotated[

@@ -24,8 +24,7 @@ ROOT = Path(clew.__file__).parent
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 SERVER = "$NEO4J"
-"""How pages write the address of a server: a variable of the reader's environment, as `make neo4j` gives it."""
-"""The address that pages give a server; tests put their own in its place."""
+"""How pages write the address of a server: the variable that `make neo4j` sets. Tests put their own address in its place."""
 COLUMNS = 100
 """The width of what pages show."""
 SAMPLES, LIBRARY = "isles", "library.clew"

@@ -35,7 +35,7 @@ def test_a_store_says_what_a_scan_finds(most: int, filter: Any) -> None:
 def test_a_title_that_no_text_shows_is_no_value(filter: Any) -> None:
     odd = shelf.text("odd", "Whole", "Part one.", (), {"year": 7})
     part = replace(odd.nodes[0], title="Part", metadata={"year": 8})
-    lead = shelf.text("lead", "Lead", "Where clocks are told of.", (), {"lang": "en"}, target="node:clocks")
+    lead = shelf.text("lead", "Lead", "Where clocks are described.", (), {"lang": "en"}, target="node:clocks")
     with shelf.filled(texts=[*shelf.TEXTS, replace(odd, nodes=(part, *odd.nodes[1:])), lead]) as store:
         reader = store if filter is None else store.view(filter)
         scanned: Any = ScannedOnly(reader)

@@ -16,6 +16,12 @@ class ChatEndpoint(local_endpoint.LocalEndpoint):
         self.answers: list[str] = ["fine"]
         self.script: Callable[[dict[str, Any]], str] | None = None
 
+    def restart(self) -> None:
+        """Answer "fine" and keep nothing of earlier calls."""
+        self.answers, self.script, self.drip, self.body = ["fine"], None, 0.0, None
+        self.asked.clear()
+        self.failures.clear()
+
     def answer(self, asked: dict[str, Any]) -> bytes:
         """The next answer."""
         if self.script is not None:

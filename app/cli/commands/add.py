@@ -47,7 +47,7 @@ def add(
         typer.Option(
             "--name",
             metavar="NAME",
-            help="What the added folder is called in sources, in place of its own name, which another folder has.",
+            help="The name of the added folder in sources, where another added folder has its own name already.",
         ),
     ] = "",
     extractor: ExtractorName = None,

@@ -256,7 +256,7 @@ def _explain(transaction: Transaction, statement: str, parameters: dict[str, Any
 def _columns(session: Session, statement: str, meant: str, parameters: dict[str, Any], timeout: float) -> tuple[str, ...]:
     """The columns of a statement, in the words in which it was written; nothing where only `meant` can be planned.
 
-    What is wrong with it is told in those words too.
+    Errors of the statement quote that wording too.
     """
 
     def planned(text: str) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ def test_only_names_that_a_change_touches_are_parted_again(tmp_path: Path, parte
             lambda: graph.entities.merge("Amman", "Ellery", force=True),
             lambda: graph.entities.undo(graph.store.decisions()[0].id),
             lambda: graph.entities.candidates(),
-            lambda: graph.add_reference("Where the river is told of", "document:river"),
+            lambda: graph.add_reference("Where the river is described", "document:river"),
             lambda: graph.add(Document("quiet", "nothing is named here.")),
             lambda: graph.remove("quiet"),
         ):

@@ -46,8 +46,7 @@ def served() -> Iterator[ChatEndpoint]:
 
 @pytest.fixture
 def endpoint(served: ChatEndpoint) -> ChatEndpoint:
-    served.answers, served.drip, served.body = ["fine"], 0.0, None
-    served.failures.clear()
+    served.restart()
     return served
 
 
