@@ -40,7 +40,7 @@ class ReachedFact:
 
 @dataclass(frozen=True, slots=True)
 class FactWalk:
-    """What a walk found: facts by id, entities by id (of all ends of facts), and what it had to leave out."""
+    """What a walk found: facts by id, the entities that it began at or went on from by id, and whether it left some out."""
 
     facts: Mapping[str, ReachedFact]
     entities: Mapping[str, Entity]
@@ -71,7 +71,7 @@ def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Seq
     facts = {fact.edge.id: fact for fact in first}
     known: dict[str, _ReachedEntity] = {entity: _ReachedEntity(start, entity) for entity, start in seeds.items()}
     for fact in sorted(first, key=lambda each: (-each.start, each.edge.id)):
-        for end in _ends(fact.edge):
+        for end in ends_of(fact.edge):
             known.setdefault(end, _ReachedEntity(fact.start, fact.seed, fact.way))
     entities: dict[str, Entity] = {}
     frontier, cut = list(known), False
@@ -86,22 +86,28 @@ def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Seq
         leaving = leaving[:ENTITIES_A_HOP]
         edges = EdgesOf([entity_ref(each) for each in leaving], "both", followed, FACTS_AN_ENTITY + 1)
         found = [edge for edge in reader.read(edges)[edges] if edge.weight > 0] if leaving and followed else []
-        cut = cut or more_than(found, FACTS_AN_ENTITY, set(leaving))
+        cut = cut or any(each > FACTS_AN_ENTITY for each in facts_by_entity(found, set(leaving)).values())
         reached = _by_best_way(found, {each: known[each] for each in leaving}, hops)
         fresh: dict[str, ReachedFact] = {each: fact for each, fact in reached.items() if each not in facts}
         facts.update(fresh)
         frontier = []
         for fact in sorted(fresh.values(), key=lambda each: (-each.start, each.edge.id)):
-            for end in _ends(fact.edge):
+            for end in ends_of(fact.edge):
                 if end not in known:
                     known[end] = _ReachedEntity(fact.start, fact.seed, fact.way)
                     frontier.append(end)
-    lacking = FetchEntities(sorted({end for fact in facts.values() for end in _ends(fact.edge)} - entities.keys()))
-    entities.update({each.id: each for each in reader.read(lacking)[lacking]})
     return FactWalk(facts, entities, cut)
 
 
-def _ends(edge: Edge) -> tuple[str, str]:
+def with_ends(reader: GraphReader, facts: Iterable[ReachedFact], known: Mapping[str, Entity]) -> dict[str, Entity]:
+    """Entities by id: those known and those at the ends of the facts and of their ways."""
+    ends = {end for fact in facts for edge in fact.way for end in ends_of(edge)}
+    lacking = FetchEntities(sorted(ends - known.keys()))
+    return {**known, **{each.id: each for each in reader.read(lacking)[lacking]}}
+
+
+def ends_of(edge: Edge) -> tuple[str, str]:
+    """The ids of the entities at the ends of a fact, its subject first."""
     return split_ref(edge.source)[1], split_ref(edge.target)[1]
 
 
@@ -109,14 +115,13 @@ def _by_best_way(edges: Iterable[Edge], left: Mapping[str, _ReachedEntity], hops
     """Each of these facts, reached from the one of its ends, among those that were left, that begins best."""
     reached: dict[str, ReachedFact] = {}
     for edge in edges:
-        ways = [(-left[end].start, end) for end in _ends(edge) if end in left]
+        ways = [(-left[end].start, end) for end in ends_of(edge) if end in left]
         if edge.id not in reached and ways:
             way = left[min(ways)[1]]
             reached[edge.id] = ReachedFact(edge, hops, way.start, way.seed, (*way.edges, edge))
     return reached
 
 
-def more_than(edges: Iterable[Edge], most: int, entities: Set[str]) -> bool:
-    """Whether one of these entities has more than so many of these facts, so that others of its facts may be left out."""
-    counted = Counter(end for edge in edges for end in set(_ends(edge)) if end in entities)
-    return any(count > most for count in counted.values())
+def facts_by_entity(edges: Iterable[Edge], entities: Set[str]) -> Counter[str]:
+    """How many of these facts each of these entities is an end of."""
+    return Counter(end for edge in edges for end in set(ends_of(edge)) if end in entities)

@@ -50,8 +50,18 @@ class KGBoth(FactSearch):
         named = facts_by_names(
             self.reader, query, self.embedder, self.depth, self.decay, near=self.near, last_resort=True, llm=self.llm
         )
-        near = facts_by_vectors(self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences)
         by_name = {each.fact.edge.id: each for each in named.facts}
+        near = facts_by_vectors(
+            self.reader,
+            query,
+            self.embedder,
+            self.depth,
+            self.decay,
+            sentences=self.sentences,
+            limit=self.limit,
+            share=1 - self.weight,
+            besides={identity: self.weight * each.score for identity, each in by_name.items()},
+        )
         by_vector = {each.fact.edge.id: each for each in near.facts}
         facts = [self._sum([by_name.get(each), by_vector.get(each)]) for each in sorted({*by_name, *by_vector})]
         something = bool(named.facts or near.facts)

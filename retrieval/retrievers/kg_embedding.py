@@ -35,4 +35,6 @@ class KGEmbedding(FactSearch):
 
     def found(self, query: Query) -> FoundFacts:
         """The facts near to the question."""
-        return facts_by_vectors(self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences)
+        return facts_by_vectors(
+            self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences, limit=self.limit
+        )
