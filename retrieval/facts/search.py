@@ -21,7 +21,7 @@ from ..base import Retriever
 from ..query import Query, checked_number
 from ..question.encoder import encode_question
 from ..ranking import Ranking, rounded
-from .hits import FactReading, ScoredFact, fact_hits, isolated_hits, text_hits
+from .hits import FactReading, MeantEntity, ScoredFact, best_of, fact_hits, hits_about, text_hits
 from .seeds import meant_entities
 from .similarity import StatedFacts, cosines_of_facts, cosines_of_names, entities_near, names_in, near_facts, share_of_words
 from .walk import FactWalk, ReachedFact, walk, with_ends
@@ -49,14 +49,14 @@ class FoundFacts:
     Attributes:
         facts: scored facts, in no order; those that cannot be among the first `limit` may be left out.
         entities: entities that are known by now, those the search began at among them, by id.
-        isolated: entities without any fact that the search began at, with the score of their texts.
+        meant: the entities that the search began at, by id.
         warnings: why nothing, or less, was found.
         cut: whether the walk met its bounds.
     """
 
     facts: Sequence[ScoredFact] = ()
     entities: Mapping[str, Entity] = field(default_factory=dict)
-    isolated: Mapping[str, float] = field(default_factory=dict)
+    meant: Mapping[str, MeantEntity] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     cut: bool = False
 
@@ -69,8 +69,10 @@ class FactSearch(Retriever):
         depth: facts in a row that are followed from where the search begins, 1 to MOST_DEPTH.
         limit: facts that stay after ranking, at least 1. Nothing is cut before facts have their scores.
         include_text: true: hits are the text nodes that state facts, each with its best fact's score and all of its facts
-            in the trail; false: hits are the facts (`FactNode`).
-        decay: what a score is multiplied by for each further hop, above 0 and at most 1.
+            in the trail, and those about the entities that the search began at or that a fact leads to; false: hits are the
+            facts (`FactNode`).
+        decay: what a score is multiplied by for each further hop, above 0 and at most 1; from a fact to the texts about an
+            entity is a hop too.
 
     Raises:
         QueryError: an option that is not in its range.
@@ -103,14 +105,15 @@ class FactSearch(Retriever):
         best = sorted(scored, key=lambda each: (-rounded(each.score), each.fact.edge.id))[: self.limit]
         entities = with_ends(self.reader, (each.fact for each in best), found.entities)
         reading = FactReading.read(self.reader, best, entities)
-        hits = (text_hits if self.include_text else fact_hits)(reading, best, self.name)
-        held, warnings = {hit.id for hit in hits}, found.warnings
-        if found.isolated and self.include_text:
-            alone = isolated_hits(self.reader, found.entities, found.isolated, "names", self.name)
-            hits += [hit for hit in alone if hit.id not in held]
-        elif found.isolated and not hits:
-            named = ", ".join(sorted(found.entities[each].name for each in found.isolated))
-            warnings = (*warnings, f"no fact is about {named}; with include_text the texts about it are found")
+        warnings = found.warnings
+        if self.include_text:
+            about = hits_about(self.reader, reading, found.meant, best, self.decay, self.name)
+            hits = best_of(text_hits(reading, best, self.name), about)
+        else:
+            hits = fact_hits(reading, best, self.name)
+            alone = ", ".join(sorted(entities[each].name for each, one in found.meant.items() if one.isolated))
+            if alone and not hits:
+                warnings = (*warnings, f"no fact is about {alone}; with include_text the texts about it are found")
         notes = (f"{self.name}: {CUT}",) if found.cut else ()
         return Ranking(hits, (f"{self.name}: {each}" for each in warnings), notes).top(k)
 
@@ -267,10 +270,10 @@ def _found(
     entities: Mapping[str, Entity],
     warnings: tuple[str, ...] = (),
 ) -> FoundFacts:
-    """What a walk from entities found; a seed without any fact is listed by itself, with half of its own score."""
+    """What a walk from entities found; the texts about each of these have half of its own score."""
     busy = set(names_in(fact.edge for fact in walked.facts.values()))
-    isolated = {each: score / 2 for each, score in seeds.items() if each not in busy and rounded(score / 2) > 0}
-    return FoundFacts(scored, {**walked.entities, **entities}, isolated, warnings, walked.cut)
+    meant = {each: MeantEntity(score / 2, each not in busy) for each, score in seeds.items() if rounded(score / 2) > 0}
+    return FoundFacts(scored, {**walked.entities, **entities}, meant, warnings, walked.cut)
 
 
 def _shares_of_words(

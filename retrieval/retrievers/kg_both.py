@@ -33,7 +33,7 @@ class KGBoth(FactSearch):
         StoreMismatch: on searching, the store's vectors come from another encoder.
     """
 
-    weight: float = 0.75
+    weight: float = 0.5
     sentences: int = SENTENCES
     near: int = 5
     llm: LLM | None = field(default=None, repr=False)
@@ -66,8 +66,8 @@ class KGBoth(FactSearch):
         facts = [self._sum([by_name.get(each), by_vector.get(each)]) for each in sorted({*by_name, *by_vector})]
         something = bool(named.facts or near.facts)
         warnings = [each for each in (*named.warnings, *near.warnings) if not something or "synonyms" in each]
-        isolated = named.isolated if self.weight else {}
-        return FoundFacts(facts, {**named.entities, **near.entities}, isolated, tuple(warnings), named.cut or near.cut)
+        meant = named.meant if self.weight else {}
+        return FoundFacts(facts, {**named.entities, **near.entities}, meant, tuple(warnings), named.cut or near.cut)
 
     def _sum(self, found: Sequence[ScoredFact | None]) -> ScoredFact:
         """A fact of one or both, given in the order of NAMES."""
