@@ -24,7 +24,7 @@ from .walk import ends_of, facts_by_entity
 
 FACTS_AN_ENTITY = 200
 """Facts looked at of each entity that a near sentence mentions, best stated first."""
-FACTS_OF_ONE_END = 10
+FACTS_OF_ONE_END = 5
 """Facts up to which an entity's facts with what no near text mentions are looked at."""
 
 

@@ -1,8 +1,8 @@
 """A walk along facts from some entities: each fact once, with its distance and the facts that lead to it.
 
 Breadth first, along facts in either direction, entity by entity: no entity is left twice, so that no fact comes again at a
-greater distance. Dates and quantities are reached but not left, as in every walk of the graph. Nothing is cut by score on
-the way; only a graph of extreme density meets the bounds, and then the walk says so.
+greater distance. Dates and quantities are reached but not left, as in every walk of the graph. A walk from entities cuts
+nothing by score on the way; only a graph of extreme density meets the bounds, and then the walk says so.
 """
 
 from collections import Counter
@@ -17,6 +17,8 @@ FACTS_AN_ENTITY = 1_000
 """Facts followed from one entity, best stated first."""
 ENTITIES_A_HOP = 1_000
 """Entities left at one hop, those that begin best first."""
+FACTS_LEFT = 10
+"""Facts from whose ends a walk goes on, where it begins at facts: their number would grow without end, their worth not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class _ReachedEntity:
 
 
 def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Sequence[ReachedFact] = ()) -> FactWalk:
-    """All facts within `depth` hops.
+    """All facts within `depth` hops; of `first`, only the ends of the FACTS_LEFT that begin best are left.
 
     Args:
         reader: the store or view.
@@ -70,7 +72,7 @@ def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Seq
     followed = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
     facts = {fact.edge.id: fact for fact in first}
     known: dict[str, _ReachedEntity] = {entity: _ReachedEntity(start, entity) for entity, start in seeds.items()}
-    for fact in sorted(first, key=lambda each: (-each.start, each.edge.id)):
+    for fact in sorted(first, key=lambda each: (-each.start, each.edge.id))[:FACTS_LEFT]:
         for end in ends_of(fact.edge):
             known.setdefault(end, _ReachedEntity(fact.start, fact.seed, fact.way))
     entities: dict[str, Entity] = {}
