@@ -2,7 +2,9 @@
 
 The score of a fact is decay^(hops - 1) x (start + own) / 2, above 0 and at most 1: `start` is how good the entity or fact is
 where its way begins, `own` how well the fact itself fits the question, and `hops` how many facts lead to it, itself
-included. Both parts are signals of the hit, so that a score is their sum.
+included. Both parts are signals of the hit, so that a score is their sum. A text that states facts has the score of the best
+of them; one about an entity that the question means at least half of how surely it is meant; and one about an entity at an
+end of a fact at least decay x the score of this fact.
 """
 
 import heapq
@@ -67,7 +69,7 @@ class FactSearch(Retriever):
 
     Attributes:
         depth: facts in a row that are followed from where the search begins, 1 to MOST_DEPTH.
-        limit: facts that stay after ranking, at least 1. Nothing is cut before facts have their scores.
+        limit: facts that stay after ranking, at least 1. No fact is cut that could be among them.
         include_text: true: hits are the text nodes that state facts, each with its best fact's score and all of its facts
             in the trail, and those about the entities that the search began at or that a fact leads to; false: hits are the
             facts (`FactNode`).

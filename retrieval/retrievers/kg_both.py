@@ -22,7 +22,7 @@ class KGBoth(FactSearch):
 
     The score is weight x that of `kg_keyword` + (1 - weight) x that of `kg_embedding`; what one of them did not find
     counts 0 there. The hops, the way and the trail are those of the one that gives more of the score. `components` keeps
-    both scores. Before the cut to `limit` it has every fact of both.
+    both scores. A fact is left out only where it cannot be among the first `limit`.
 
     Attributes:
         weight: how much `kg_keyword` counts, 0 to 1.
