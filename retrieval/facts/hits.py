@@ -173,15 +173,14 @@ def hits_about(
     Those are the entities that a search began at, and those at the ends of facts: one hop further than the best of these, so
     that its score counts `decay` of itself. About an isolated entity may be no text: then the first ones that mention it.
     """
-    ways = {
-        identity: _AboutWay(each.score, (), (reading.name(identity),), {"names": each.score})
-        for identity, each in meant.items()
-    }
-    for each in sorted(facts, key=lambda one: (-one.score, one.fact.edge.id)):
-        for end in ends_of(each.fact.edge):
-            if end not in ways or ways[end].score < decay * each.score:
-                ways[end] = _AboutWay.after(each, decay, reading)
-    ids = sorted(ways, key=lambda one: (-ways[one].score, one))
+    ways: dict[str, tuple[float, ScoredFact | None]] = {each: (one.score, None) for each, one in meant.items()}
+    for fact in sorted(facts, key=lambda one: (-one.score, one.fact.edge.id)):
+        score = decay * fact.score
+        if reading.evidence(fact.fact.edge.id) and rounded(score) > 0:
+            for end in ends_of(fact.fact.edge):
+                if end not in ways or ways[end][0] < score:
+                    ways[end] = score, fact
+    ids = sorted(ways, key=lambda one: (-ways[one][0], one))
     alone = [each for each in ids if each in meant and meant[each].isolated]
     about = NodesAbout(ids, TEXTS_AN_ENTITY)
     mentioning = EdgesOf([entity_ref(each) for each in alone], "in", [MENTIONS], TEXTS_AN_ENTITY)
@@ -193,34 +192,26 @@ def hits_about(
     texts = {each.id: each for each in reader.read(fetch)[fetch]}
     hits: dict[str, Hit] = {}
     for entity in ids:
-        way, name = ways[entity], reading.name(entity)
+        name = reading.name(entity)
         found = [_declared(entity, name, texts[each]) for each in own.get(entity, ()) if each in texts]
         found = found or [
             _mentioned(name, edge, texts) for edge in named.get(entity, ()) if split_ref(edge.source)[1] in texts
         ]
         for node, step in found:
-            trail = Trail(origin, way.seeds, (*way.steps, step))
-            hits.setdefault(node.id, Hit(node, way.score, trail, way.signals, way.components))
+            if node.id not in hits:
+                hits[node.id] = _hit_about(reading, node, step, *ways[entity], decay, origin)
     return list(hits.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _AboutWay:
-    """How a search comes to the texts about an entity: their score, the facts before them and what the score is made of."""
-
-    score: float
-    steps: tuple[Step, ...]
-    seeds: tuple[str, ...]
-    signals: Mapping[str, float]
-    components: Mapping[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def after(cls, led: ScoredFact, decay: float, reading: FactReading) -> "_AboutWay":
-        """By a fact that the entity is an end of."""
-        signals, components = (
-            {name: decay * value for name, value in parts.items()} for parts in (led.signals, led.components)
-        )
-        return cls(decay * led.score, reading.steps(led.fact), _seeds(reading, led.fact), signals, components)
+def _hit_about(
+    reading: FactReading, node: TextNode, step: Step, score: float, led: ScoredFact | None, decay: float, origin: str
+) -> Hit:
+    """A text node that a search comes to by its last step: from an entity it began at, else by the fact that led there."""
+    if led is None:
+        return Hit(node, score, Trail(origin, (step.source,), (step,)), {"names": score})
+    trail = Trail(origin, _seeds(reading, led.fact), (*reading.steps(led.fact), step))
+    signals, components = ({name: decay * one for name, one in parts.items()} for parts in (led.signals, led.components))
+    return Hit(node, score, trail, signals, components)
 
 
 def best_of(stating: Iterable[Hit], about: Iterable[Hit]) -> list[Hit]:
