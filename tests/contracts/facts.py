@@ -156,12 +156,16 @@ class FactContract(RetrieverContract):
         lone = shelf.text("lone", "Orrin", "A harbour town of ropewalks and gulls.")
         with shelf.filled(texts=[*shelf.TEXTS, lone]) as store:
             facts = self.facts(store, include_text=False).retrieve(FOUNDED, 50)
-            touching = [hit.score for hit in facts if "Orrin" in (hit.node.subject, hit.node.object)]  # type: ignore[union-attr]
+            touching = [
+                hit.score
+                for hit in facts
+                if isinstance(hit.node, FactNode) and "Orrin" in (hit.node.subject, hit.node.object)
+            ]
             made = self.facts(store)
             (found,) = [hit for hit in made.retrieve(FOUNDED, 50) if hit.id == "lone"]
             assert found.score == pytest.approx(made.decay * max(touching), abs=2e-6)
             assert found.trail.facts == ()
-            assert str(found.trail.steps[-1].words) == IS_SUBJECT
+            assert found.trail.steps[-1].words == IS_SUBJECT
 
     def test_a_fact_of_two_texts_cites_both_until_both_are_gone(self, fresh: GraphStore) -> None:
         fresh.apply(Batch(add=(self.text("again", "Everyone knows that Harbour Holdings owns Vale Clocks."),)))

@@ -1,6 +1,7 @@
 """Walks along facts: dates are reached and not left, hubs are cut and that is said, both stores walk alike."""
 
 from itertools import pairwise
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -86,7 +87,7 @@ def test_what_is_not_read_could_not_be_among_the_first(seed: int, name: str, dec
     with store, mock.patch.object(search, "READ_AT_ONCE", 1):
         fewest = len(ends)
         for depth in (2, 3):
-            options = {"sentences": 2, "depth": depth, "decay": decay, "include_text": False}
+            options: dict[str, Any] = {"sentences": 2, "depth": depth, "decay": decay, "include_text": False}
             every = create(name, store, shelf.embedder(), **options).retrieve(asked, 50)
             assert len(every) >= 5
             for limit in range(1, len(every)):
