@@ -1,13 +1,11 @@
 """A database without nodes, for the next test; Clew's constraints and indexes stay, since making them takes long."""
 
-from clew.graph.batch import Batch
-from clew.graph.filters.language import F
+from clew.graph.batch import Batch, Declaration
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.tests.contracts.fact_conditions import times_at_random
-from clew.tests.contracts.graph_reader import small_world
-from clew.tests.contracts.ledger import CHANGES, undone, world
+from clew.tests.contracts.ledger import CHANGES, together, world
 from clew.tests.contracts.levels import levelled
 from clew.tests.contracts.world import ENCODER
 
@@ -24,16 +22,13 @@ def names_known(url: str) -> str:
     A server plans a statement again when a name in it comes to exist or an index is made: without this most are planned
     twice or more.
     """
+    documents = [*world(), levelled(), *times_at_random(0)]
+    changes = [CHANGES[each] for each in ("merged", "wrong", "described", "of another type", "with aliases")]
     with Neo4jStore(url, create=True, encoder=ENCODER) as store:
-        for documents in (small_world(), world(), [levelled()], times_at_random(0)):
-            store.apply(Batch(add=tuple(documents)))
-        for change in CHANGES.values():
-            store.apply(Batch(ledger=change))
-            store.apply(Batch(ledger=undone(change)))
-        store.view(F.as_of == "1950").counts()
-        store.append_record("log", 1)
         store.prepare()
-        store.clear()
+        store.apply(Batch(add=tuple(documents), declare=(Declaration("alone", "Alone", "DATE"),)))
+        store.apply(Batch(ledger=together(*changes, CHANGES["blocked in one document"])))
+        store.append_record("log", 1)
     return emptied(url)
 
 
