@@ -20,7 +20,7 @@ from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .library_names import LibraryNames
 from .library_wall import NAMED_LIBRARIES, LibraryWall
-from .read_guard import run_guarded
+from .read_guard import checked_limit, run_guarded
 
 T = TypeVar("T")
 Rows: TypeAlias = list[dict[str, Any]]
@@ -127,11 +127,13 @@ class Connection:
         """
 
         def once() -> CypherResult:
-            with self._session(neo4j.READ_ACCESS, _ROWS_AT_ONCE) as session:
+            # No more is asked for than is wanted: who leaves a transaction reads what is under way.
+            with self._session(neo4j.READ_ACCESS, min(limit + 1, _ROWS_AT_ONCE)) as session:
                 self._observed(text)
                 return run_guarded(session, text, parameters, timeout=timeout, limit=limit, view=view, wall=wall)
 
         checked_timeout(timeout)
+        checked_limit(limit)
         beside = [] if self.names.prefix else [row["label"] for row in self.run(NAMED_LIBRARIES)]
         wall = LibraryWall.beside(self.names, beside)
         try:

@@ -64,6 +64,13 @@ def test_directions(arrow: str, direction: str) -> None:
         ("MATCH (a)-[:R]->(a) RETURN a", "the variable 'a' twice"),
         ("MATCH (a)-[:R]->(b) RETURN c", "the variable 'c' is not in the path; its variables: a, b"),
         ("MATCH (a)-[:R]->(b) RETURN 'x", "quote"),
+        ("MATCH (a)-[:R]->(b) RETURN DISTINCT a ORDER BY b.x", "return b.x too, or leave DISTINCT out"),
+        ("MATCH (a)-[:R]->(b) RETURN a.x AS b ORDER BY b.y", "'b' is a column of values there"),
+        ("MATCH (a)-[:R]->(b) RETURN a.x AS c, b AS c", "two columns are called 'c': give one of them another name"),
+        ("MATCH (a)-[r:R|:S]->(b) RETURN a", "a colon after | beside a variable"),
+        ("MATCH (a)-[:R|:S {x: 1}]->(b) RETURN a", "a colon after | beside a variable"),
+        ("MATCH (a)-[:R]->(b) RETURN a LIMIT '3'", "LIMIT of a text"),
+        ("MATCH (a {x: 01})-[:R]->(b) RETURN a", "without a 0 before it, got 01"),
         (f"MATCH (a)-[:R]->(b) RETURN a LIMIT {'9' * 5_000}", "at most 18 digits, got one of 5,000"),
     ],
 )
