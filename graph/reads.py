@@ -21,6 +21,8 @@ from .model import KINDS, Document, DocumentHead, Edge, Entity, Evidence, Kind, 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Direction: TypeAlias = Literal["out", "in", "both"]
+TextStatistics: TypeAlias = Literal["store", "view"]
+"""Whose texts BM25 counts, for N, document frequencies and the mean length: the whole store's, or those that are visible."""
 Scored: TypeAlias = tuple[str, float]
 Nearest: TypeAlias = tuple[str, str, float]
 """A text node, its sentence nearest to a query, and their cosine."""
@@ -274,6 +276,7 @@ class SearchText(Read[list[Scored]]):
 
     query: str
     k: int
+    statistics: TextStatistics = "store"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

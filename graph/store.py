@@ -183,9 +183,13 @@ class GraphReader(Protocol):
         """The sentences whose parent is one of these text nodes, by parent in the order asked, then start."""
         return _answer(self, reads.SentencesOf(text_nodes))
 
-    def search_text(self, query: str, k: int) -> list[Scored]:
-        """BM25 over title and text of text nodes (but sentences and parents): (id, score > 0), sorted by (-score, id)."""
-        return _answer(self, reads.SearchText(query, k))
+    def search_text(self, query: str, k: int, statistics: reads.TextStatistics = "store") -> list[Scored]:
+        """BM25 over title and text of text nodes (but sentences and parents): (id, score > 0), sorted by (-score, id).
+
+        N, document frequencies and mean length are those of the whole store, so that a text scores alike in every view; with
+        `statistics` "view" those of what is visible here, so that what is hidden moves no score.
+        """
+        return _answer(self, reads.SearchText(query, k, statistics))
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
         """For each row of `queries`, (n_queries, dimension) float32 and normalised, the k text nodes of greatest cosine.
