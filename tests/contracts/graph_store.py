@@ -11,7 +11,7 @@ from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.errors import DocumentError, FilterError, ModelError, StoreError, StoreMismatch
 from clew.graph.filters.language import F
 from clew.graph.identity import checksum, entity_id, evidence_id
-from clew.graph.model import DECLARES, Document, Evidence, Json, TextNode, entity_ref
+from clew.graph.model import DECLARES, Document, Evidence, Json, NodeKind, TextNode, entity_ref
 from clew.graph.resolution.ledger import LedgerChange
 from clew.graph.store import Encoder, GraphStore
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
@@ -210,6 +210,16 @@ class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract
         found = empty.search_text(query, 10)
         assert [each for each, _ in found] == [each for each, _ in expected]
         assert [score for _, score in found] == pytest.approx([score for _, score in expected])
+
+    def test_what_keyword_search_does_not_find_counts_in_no_statistics(self, empty: GraphStore) -> None:
+        empty.apply(Batch(add=tuple(small_world())))
+        scores, terms = empty.search_text("Bob in Paris", 10), empty.frequencies(["bob"])
+        kinds: tuple[NodeKind, ...] = ("table", "parent", "summary")
+        bare = tuple(TextNode(f"bare#{kind}", "Bob in Paris", "bare", "", 0, 12, kind=kind) for kind in kinds)
+        empty.apply(Batch(add=(Contribution(Document("bare", "Bob in Paris"), bare),)))
+        assert (empty.search_text("Bob in Paris", 10), empty.frequencies(["bob"])) == (scores, terms)
+        empty.apply(Batch(remove=("bare",)))
+        assert (empty.search_text("Bob in Paris", 10), empty.frequencies(["bob"])) == (scores, terms)
 
     @pytest.mark.parametrize("hidden", ["a", "b", "c"])
     @pytest.mark.parametrize("query", ["Bob in Paris", "walked Ann Ann", "zzz"])

@@ -10,7 +10,6 @@ from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, open_store
 from clew.retrieval.base import Both, Composite, Fused, Retriever, Summed
 from clew.retrieval.creation import create
-from clew.retrieval.query import Query
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
@@ -38,12 +37,12 @@ class TestKeywordOfTheView(RetrieverContract):
         with open_store(":memory:", encoder=ENCODER) as store:
             mine, theirs = contribution("m", [[BOB, CITY]]), [contribution(f"t{n}", [[BOB]], seed=n) for n in range(5)]
             store.apply(Batch(add=(mine,)))
-            asked = Query("Bob in Paris", filter=F.document_id == "m")
+            asked, only = "Bob in Paris", F.document_id == "m"
             of_view, of_store = Keyword(store, "view"), Keyword(store)
-            before = [(hit.node.id, hit.score) for hit in of_view.retrieve(asked)]
+            before = [(hit.node.id, hit.score) for hit in of_view.retrieve(asked, filter=only)]
             store.apply(Batch(add=tuple(theirs)))
-            assert before == [(hit.node.id, hit.score) for hit in of_view.retrieve(asked)]
-            assert before != [(hit.node.id, hit.score) for hit in of_store.retrieve(asked)]
+            assert before == [(hit.node.id, hit.score) for hit in of_view.retrieve(asked, filter=only)]
+            assert before != [(hit.node.id, hit.score) for hit in of_store.retrieve(asked, filter=only)]
 
     def test_other_statistics_are_refused(self) -> None:
         with open_store(":memory:") as store, pytest.raises(ConfigError, match="'store' or 'view', got 'filter'"):
