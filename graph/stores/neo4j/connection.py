@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -147,6 +147,19 @@ class Connection:
     def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """As `run`, for statements that change the schema and may be repeated."""
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS))
+
+    def commands(self, statements: Sequence[str]) -> None:
+        """As `command`, several in one transaction: all of them are done, or none."""
+
+        def once() -> None:
+            with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
+                run = self._runner(transaction)
+                for statement in statements:
+                    run(statement, {})
+                transaction.commit()
+
+        if statements:
+            self._tried(once)
 
     def write(self, work: Callable[[Run], T], kept: Kept, mark: str = "") -> T:
         """What `work` gives, its statements made one transaction, which is tried again whole.
