@@ -4,6 +4,16 @@ import pytest
 
 from clew.graph.cypher.path_pattern import BoundParameter, NodePattern, PropertyCondition, path_pattern
 from clew.graph.errors import QueryError
+from clew.tests.graph.stores.neo4j.test_read_guard import ATTEMPTS
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_no_attempt_on_a_server_is_a_path(name: str) -> None:
+    """What writes, loads, calls or administers there is refused here before anything is looked up, also behind a path."""
+    path = "MATCH (a:Entity)-[:R]->(b {name: 'x'})"
+    for text in (ATTEMPTS[name], f"{path} {ATTEMPTS[name]}", f"{path} RETURN a; {ATTEMPTS[name]}"):
+        with pytest.raises(QueryError):
+            path_pattern(text)
 
 
 def test_every_part_of_a_statement_is_understood() -> None:

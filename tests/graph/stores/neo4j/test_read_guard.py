@@ -210,6 +210,10 @@ ATTEMPTS = {
     "explain-comment": "/**/ PROFILE /**/ CREATE (:Hacked)",
     # Databases and administration
     "use": "USE neo4j CREATE (:Hacked)",
+    "byte-order-mark": "\ufeffCREATE (:Hacked)",
+    "line-separator": "MATCH (n)\u2028DETACH\u2028DELETE\u2028n",
+    "quote-in-comment": "MATCH (n) /*'*/ SET /*'*/ n.hacked = 1 RETURN n",
+    "in-transactions": "MATCH (n) CALL (n) { SET n.hacked = 1 } IN 2 CONCURRENT TRANSACTIONS OF 1 ROW RETURN n",
     "use-system": "USE system SHOW USERS",
     "use-subquery": "CALL { USE system MATCH (n) RETURN n } RETURN n",
     "show-users": "SHOW USERS",
