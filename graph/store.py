@@ -184,11 +184,7 @@ class GraphReader(Protocol):
         return _answer(self, reads.SentencesOf(text_nodes))
 
     def search_text(self, query: str, k: int, statistics: reads.TextStatistics = "store") -> list[Scored]:
-        """BM25 over title and text of text nodes (but sentences and parents): (id, score > 0), sorted by (-score, id).
-
-        N, document frequencies and mean length are those of the whole store, so that a text scores alike in every view; with
-        `statistics` "view" those of what is visible here, so that what is hidden moves no score.
-        """
+        """BM25 over title and text of text nodes, (id, score > 0) by (-score, id); see `reads.TextStatistics`."""
         return _answer(self, reads.SearchText(query, k, statistics))
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
