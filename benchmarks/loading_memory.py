@@ -55,7 +55,8 @@ def measured(path: Path) -> Loading:
     if not text:
         return Loading(path, used.ru_maxrss * _UNIT / MEBIBYTE, 0, 0, f"died ({os.waitstatus_to_exitcode(status)})")
     found = json.loads(text)
-    return Loading(path, max(used.ru_maxrss, found["worker"]) * _UNIT / MEBIBYTE, *found["counts"], found["ended"])
+    peak = max(used.ru_maxrss, found["worker"]) * _UNIT / MEBIBYTE
+    return Loading(path, peak, found["documents"], found["failures"], found["ended"])
 
 
 def _load(path: Path, writing: int) -> None:
@@ -73,7 +74,7 @@ def _load(path: Path, writing: int) -> None:
     except BaseException as error:
         ended = f"raised {type(error).__name__}"
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    os.write(writing, json.dumps({"worker": worker, "counts": [documents, failures], "ended": ended}).encode())
+    os.write(writing, json.dumps({"worker": worker, "documents": documents, "failures": failures, "ended": ended}).encode())
     # Nothing of the parent's is to be closed or flushed twice.
     os._exit(0)
 
