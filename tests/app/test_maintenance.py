@@ -103,10 +103,10 @@ def test_only_folders_are_recovered_and_no_password_is_told(store: Path, place: 
 @pytest.mark.server
 def test_a_library_of_several_is_checked_alone_and_needs_no_compacting(empty_neo4j: str, tmp_path: Path) -> None:
     docs, books = small_docs(tmp_path), f"{empty_neo4j}?library=books"
-    for address in (empty_neo4j, books):
-        with quick(address) as graph:
+    for each in (empty_neo4j, books):
+        with quick(each) as graph:
             graph.add(docs, progress=False)
-    assert all(clew.check(address).clean for address in (empty_neo4j, books))
+    assert all(clew.check(each).clean for each in (empty_neo4j, books))
     address = Address.parsed(empty_neo4j)
     with address.driver() as driver:
         spoil: Any = f"MATCH (d:`{LibraryNames('books').own('Document')}`) SET d.text = d.text + '!' RETURN count(d)"
