@@ -1,7 +1,7 @@
-"""From scored facts to hits: the facts themselves, or the text nodes that state them with all of their facts."""
+"""From scored facts to hits: the facts themselves, or the text nodes that state them, and those about what they lead to."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...graph.groups import grouped
 from ...graph.identity import structure_edge_id
@@ -20,11 +20,12 @@ from ...graph.model import (
 from ...graph.reads import EdgesOf, FetchRelations, FetchTextNodes, NodesAbout
 from ...graph.store import GraphReader
 from ..hits import IS_SUBJECT, FactNode, FactSource, Hit, Step, Trail, name_of_node
+from ..ranking import rounded
 from .similarity import StatedFacts
-from .walk import ReachedFact
+from .walk import ReachedFact, ends_of
 
 TEXTS_AN_ENTITY = 3
-"""Text nodes that an entity without facts leads to."""
+"""Text nodes that an entity leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +152,38 @@ def text_hits(reading: FactReading, facts: Iterable[ScoredFact], origin: str) ->
     return hits
 
 
-def isolated_hits(
-    reader: GraphReader, entities: Mapping[str, Entity], scores: Mapping[str, float], signal: str, origin: str
+@dataclass(frozen=True, slots=True)
+class MeantEntity:
+    """An entity that a search began at: the score of its texts, and whether it has no facts."""
+
+    score: float
+    isolated: bool = False
+
+
+def hits_about(
+    reader: GraphReader,
+    reading: FactReading,
+    meant: Mapping[str, MeantEntity],
+    facts: Sequence[ScoredFact],
+    decay: float,
+    origin: str,
 ) -> list[Hit]:
-    """The text nodes of entities without facts: those about each, else the first that mention it, with its score."""
-    ids = list(scores)
+    """The text nodes about entities, TEXTS_AN_ENTITY each at most, one hit each with the best score.
+
+    Those are the entities that a search began at, and those at the ends of facts: one hop further than the best of these, so
+    that its score counts `decay` of itself. About an isolated entity may be no text: then the first ones that mention it.
+    """
+    ways: dict[str, tuple[float, ScoredFact | None]] = {each: (one.score, None) for each, one in meant.items()}
+    for fact in sorted(facts, key=lambda one: (-one.score, one.fact.edge.id)):
+        score = decay * fact.score
+        if reading.evidence(fact.fact.edge.id) and rounded(score) > 0:
+            for end in ends_of(fact.fact.edge):
+                if end not in ways or ways[end][0] < score:
+                    ways[end] = score, fact
+    ids = sorted(ways, key=lambda one: (-ways[one][0], one))
+    alone = [each for each in ids if each in meant and meant[each].isolated]
     about = NodesAbout(ids, TEXTS_AN_ENTITY)
-    mentioning = EdgesOf([entity_ref(each) for each in ids], "in", [MENTIONS], TEXTS_AN_ENTITY)
+    mentioning = EdgesOf([entity_ref(each) for each in alone], "in", [MENTIONS], TEXTS_AN_ENTITY)
     answers = reader.read(about, mentioning)
     own = grouped(answers[about])
     named = grouped((split_ref(edge.target)[1], edge) for edge in answers[mentioning])
@@ -166,15 +192,37 @@ def isolated_hits(
     texts = {each.id: each for each in reader.read(fetch)[fetch]}
     hits: dict[str, Hit] = {}
     for entity in ids:
-        name, score = entities[entity].name, scores[entity]
+        name = reading.name(entity)
         found = [_declared(entity, name, texts[each]) for each in own.get(entity, ()) if each in texts]
         found = found or [
             _mentioned(name, edge, texts) for edge in named.get(entity, ()) if split_ref(edge.source)[1] in texts
         ]
         for node, step in found:
-            hit = Hit(node, score, Trail(origin, (name,), (step,)), {signal: score})
-            if node.id not in hits or hits[node.id].score < score:
-                hits[node.id] = hit
+            if node.id not in hits:
+                hits[node.id] = _hit_about(reading, node, step, *ways[entity], decay, origin)
+    return list(hits.values())
+
+
+def _hit_about(
+    reading: FactReading, node: TextNode, step: Step, score: float, led: ScoredFact | None, decay: float, origin: str
+) -> Hit:
+    """A text node that a search comes to by its last step: from an entity it began at, else by the fact that led there."""
+    if led is None:
+        return Hit(node, score, Trail(origin, (step.source,), (step,)), {"names": score})
+    trail = Trail(origin, _seeds(reading, led.fact), (*reading.steps(led.fact), step))
+    signals, components = ({name: decay * one for name, one in parts.items()} for parts in (led.signals, led.components))
+    return Hit(node, score, trail, signals, components)
+
+
+def best_of(stating: Iterable[Hit], about: Iterable[Hit]) -> list[Hit]:
+    """Each text node once, with the better of two scores, in any case with the facts that it states."""
+    hits = {hit.id: hit for hit in stating}
+    for hit in about:
+        held = hits.get(hit.id)
+        if held is None:
+            hits[hit.id] = hit
+        elif rounded(held.score) < rounded(hit.score):
+            hits[hit.id] = replace(hit, trail=replace(hit.trail, facts=held.trail.facts))
     return list(hits.values())
 
 

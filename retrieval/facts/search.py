@@ -2,12 +2,16 @@
 
 The score of a fact is decay^(hops - 1) x (start + own) / 2, above 0 and at most 1: `start` is how good the entity or fact is
 where its way begins, `own` how well the fact itself fits the question, and `hops` how many facts lead to it, itself
-included. Both parts are signals of the hit, so that a score is their sum.
+included. Both parts are signals of the hit, so that a score is their sum. A text that states facts has the score of the best
+of them; one about an entity that the question means at least half of how surely it is meant; and one about an entity at an
+end of a fact at least decay x the score of this fact.
 """
 
+import heapq
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from ...graph.errors import QueryError
 from ...graph.model import MENTIONS, Entity
@@ -19,14 +23,18 @@ from ..base import Retriever
 from ..query import Query, checked_number
 from ..question.encoder import encode_question
 from ..ranking import Ranking, rounded
-from .hits import FactReading, ScoredFact, fact_hits, isolated_hits, text_hits
+from .hits import FactReading, MeantEntity, ScoredFact, best_of, fact_hits, hits_about, text_hits
 from .seeds import meant_entities
 from .similarity import StatedFacts, cosines_of_facts, cosines_of_names, entities_near, names_in, near_facts, share_of_words
-from .walk import FactWalk, ReachedFact, walk
+from .walk import FactWalk, ReachedFact, walk, with_ends
 
 DECAY = 0.7
 LIMIT = 100
 MOST_DEPTH = 6
+READ_AT_ONCE = 100
+"""Further facts whose sentences are read first; then as many as are known."""
+SLACK = 1e-4
+"""What a cosine of a search may be off by."""
 NAMES_COMPARED = 32
 """Entities whose names are compared with the question, where entities are found by their vectors."""
 
@@ -41,16 +49,16 @@ class FoundFacts:
     """What a search found before the cut.
 
     Attributes:
-        facts: scored facts, in no order.
-        entities: the entities at their ends and those the search began at, by id.
-        isolated: entities without any fact that the search began at, with the score of their texts.
+        facts: scored facts, in no order; those that cannot be among the first `limit` may be left out.
+        entities: entities that are known by now, those the search began at among them, by id.
+        meant: the entities that the search began at, by id.
         warnings: why nothing, or less, was found.
         cut: whether the walk met its bounds.
     """
 
     facts: Sequence[ScoredFact] = ()
     entities: Mapping[str, Entity] = field(default_factory=dict)
-    isolated: Mapping[str, float] = field(default_factory=dict)
+    meant: Mapping[str, MeantEntity] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     cut: bool = False
 
@@ -61,10 +69,12 @@ class FactSearch(Retriever):
 
     Attributes:
         depth: facts in a row that are followed from where the search begins, 1 to MOST_DEPTH.
-        limit: facts that stay after ranking, at least 1. Nothing is cut before facts have their scores.
+        limit: facts that stay after ranking, at least 1. No fact is cut that could be among them.
         include_text: true: hits are the text nodes that state facts, each with its best fact's score and all of its facts
-            in the trail; false: hits are the facts (`FactNode`).
-        decay: what a score is multiplied by for each further hop, above 0 and at most 1.
+            in the trail, and those about the entities that the search began at or that a fact leads to; false: hits are the
+            facts (`FactNode`).
+        decay: what a score is multiplied by for each further hop, above 0 and at most 1; from a fact to the texts about an
+            entity is a hop too.
 
     Raises:
         QueryError: an option that is not in its range.
@@ -95,15 +105,17 @@ class FactSearch(Retriever):
         found = self.found(query)
         scored = [each for each in found.facts if rounded(each.score) > 0]
         best = sorted(scored, key=lambda each: (-rounded(each.score), each.fact.edge.id))[: self.limit]
-        reading = FactReading.read(self.reader, best, found.entities)
-        hits = (text_hits if self.include_text else fact_hits)(reading, best, self.name)
-        held, warnings = {hit.id for hit in hits}, found.warnings
-        if found.isolated and self.include_text:
-            alone = isolated_hits(self.reader, found.entities, found.isolated, "names", self.name)
-            hits += [hit for hit in alone if hit.id not in held]
-        elif found.isolated and not hits:
-            named = ", ".join(sorted(found.entities[each].name for each in found.isolated))
-            warnings = (*warnings, f"no fact is about {named}; with include_text the texts about it are found")
+        entities = with_ends(self.reader, (each.fact for each in best), found.entities)
+        reading = FactReading.read(self.reader, best, entities)
+        warnings = found.warnings
+        if self.include_text:
+            about = hits_about(self.reader, reading, found.meant, best, self.decay, self.name)
+            hits = best_of(text_hits(reading, best, self.name), about)
+        else:
+            hits = fact_hits(reading, best, self.name)
+            alone = ", ".join(sorted(entities[each].name for each, one in found.meant.items() if one.isolated))
+            if alone and not hits:
+                warnings = (*warnings, f"no fact is about {alone}; with include_text the texts about it are found")
         notes = (f"{self.name}: {CUT}",) if found.cut else ()
         return Ranking(hits, (f"{self.name}: {each}" for each in warnings), notes).top(k)
 
@@ -141,30 +153,72 @@ def facts_by_names(
     if not meant.scores:
         return FoundFacts(warnings=(*meant.warnings, NO_ENTITY))
     walked = walk(reader, meant.scores, depth)
-    own = _shares_of_words(reader, walked, meant.other_words)
+    entities = with_ends(reader, walked.facts.values(), {**meant.entities, **walked.entities})
+    own = _shares_of_words(reader, walked, entities, meant.other_words)
     scored = _scored(walked.facts.values(), own, decay, ("names", "words"))
-    return _found(walked, scored, meant.scores, meant.entities, meant.warnings)
+    return _found(walked, scored, meant.scores, entities, meant.warnings)
 
 
 def facts_by_vectors(
-    reader: GraphReader, query: Query, embedder: Embedder, depth: int, decay: float, *, sentences: int
+    reader: GraphReader,
+    query: Query,
+    embedder: Embedder,
+    depth: int,
+    decay: float,
+    *,
+    sentences: int,
+    limit: int,
+    share: float = 1.0,
+    besides: Mapping[str, float] = MappingProxyType({}),
 ) -> FoundFacts:
     """The facts that the sentences nearest to the question state, and those around them.
 
-    `start` is the cosine of the nearest fact on the way, a fact's own part that of the sentence that states it.
+    `start` is the cosine of the nearest fact on the way, a fact's own part that of the sentence that states it. What states
+    a further fact is read only where it may be among the first `limit` of a ranking by `share` of its score here and what it
+    has `besides`, by its id.
     """
     vector = encode_question(reader, embedder, query).vector
     if vector is None:
         return FoundFacts(warnings=(NO_VECTORS,))
-    near, cut = near_facts(reader, vector, sentences)
-    own = cosines_of_facts(reader, vector, StatedFacts.read(reader, list(near)))
-    first = [ReachedFact(edge, 1, max(0.0, own.get(identity, 0.0)), "", (edge,)) for identity, edge in near.items()]
+    near = near_facts(reader, vector, sentences)
+    own = cosines_of_facts(reader, vector, near.stated)
+    first = [ReachedFact(edge, 1, max(0.0, own.get(each, 0.0)), "", (edge,)) for each, edge in near.edges.items()]
     walked = walk(reader, {}, depth, first)
-    further = [identity for identity in walked.facts if identity not in own]
-    own |= cosines_of_facts(reader, vector, StatedFacts.read(reader, further))
-    return FoundFacts(
-        _scored(walked.facts.values(), own, decay, ("nearest", "cosine")), walked.entities, cut=cut or walked.cut
-    )
+    bounds = _Bounds(walked.facts, decay, max(0.0, near.least), share, besides)
+    while unread := bounds.unread(own, limit):
+        found = cosines_of_facts(reader, vector, StatedFacts.read(reader, unread))
+        own |= {identity: found.get(identity, 0.0) for identity in unread}
+    facts = [fact for identity, fact in walked.facts.items() if identity in own]
+    return FoundFacts(_scored(facts, own, decay, ("nearest", "cosine")), walked.entities, cut=near.cut or walked.cut)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Between what a fact's score lies before its sentences are read, so that those of hopeless facts never are.
+
+    This is the threshold algorithm of Fagin, Lotem and Naor (Optimal Aggregation Algorithms for Middleware, 2003): the
+    cosine of a fact that no near sentence states is at most that of the last near sentence.
+    """
+
+    facts: Mapping[str, ReachedFact]
+    decay: float
+    least: float
+    share: float
+    besides: Mapping[str, float]
+
+    def score(self, fact: ReachedFact, own: float) -> float:
+        """What a fact counts in the ranking, with this cosine."""
+        part = self.decay ** (fact.hops - 1) / 2 * (fact.start + max(0.0, own))
+        return self.share * part + self.besides.get(fact.edge.id, 0.0)
+
+    def unread(self, own: Mapping[str, float], limit: int) -> list[str]:
+        """The facts to read next, those that may be best first; none where no other can be among the first `limit`."""
+        least = [self.score(fact, own.get(each, 0.0)) for each, fact in self.facts.items()]
+        least += [score for each, score in self.besides.items() if each not in self.facts]
+        floor = heapq.nlargest(limit, least)[-1] - SLACK if len(least) >= limit else 0.0
+        most = {each: self.score(fact, self.least) for each, fact in self.facts.items() if each not in own}
+        hopeful = sorted((each for each, score in most.items() if score >= floor), key=lambda each: (-most[each], each))
+        return hopeful[: max(READ_AT_ONCE, len(own))]
 
 
 def facts_by_entity_vectors(
@@ -218,20 +272,22 @@ def _found(
     entities: Mapping[str, Entity],
     warnings: tuple[str, ...] = (),
 ) -> FoundFacts:
-    """What a walk from entities found; a seed without any fact is listed by itself, with half of its own score."""
+    """What a walk from entities found; the texts about each of these have half of its own score."""
     busy = set(names_in(fact.edge for fact in walked.facts.values()))
-    isolated = {each: score / 2 for each, score in seeds.items() if each not in busy and rounded(score / 2) > 0}
-    return FoundFacts(scored, {**walked.entities, **entities}, isolated, warnings, walked.cut)
+    meant = {each: MeantEntity(score / 2, each not in busy) for each, score in seeds.items() if rounded(score / 2) > 0}
+    return FoundFacts(scored, {**walked.entities, **entities}, meant, warnings, walked.cut)
 
 
-def _shares_of_words(reader: GraphReader, walked: FactWalk, asked: Sequence[str]) -> dict[str, float]:
+def _shares_of_words(
+    reader: GraphReader, walked: FactWalk, entities: Mapping[str, Entity], asked: Sequence[str]
+) -> dict[str, float]:
     """By fact the share of these words that the facts of its way have, itself included."""
     if not asked:
         return {}
     fetch = FetchRelations(list(walked.facts))
     told = {}
     for relation in reader.read(fetch)[fetch]:
-        ends = (walked.entities[each].name for each in (relation.source, relation.target) if each in walked.entities)
+        ends = (entities[each].name for each in (relation.source, relation.target) if each in entities)
         told[relation.id] = " ".join((*ends, relation.words, relation.type.replace("_", " ")))
     return {
         identity: share_of_words(asked, " ".join(told.get(edge.id, "") for edge in fact.way))

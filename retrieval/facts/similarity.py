@@ -6,15 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...graph.groups import grouped
-from ...graph.model import MENTIONS, Edge, Evidence, TextNode, entity_ref, split_ref
-from ...graph.reads import EdgesOf, EvidenceOf, FetchTextNodes, FetchVectors, MentionsIn, SearchVectors, SentencesOf
+from ...graph.model import MENTIONS, Edge, Evidence, Mention, TextNode, entity_ref, split_ref
+from ...graph.reads import (
+    EdgesOf,
+    EvidenceOf,
+    FetchTextNodes,
+    FetchVectors,
+    MentionsIn,
+    NodesAbout,
+    SearchVectors,
+    SentencesOf,
+)
 from ...graph.store import GraphReader, Matrix
 from ...graph.terms import stem, terms
 from ...models.embedder import Embedder, checked
-from .walk import more_than
+from .walk import ends_of, facts_by_entity
 
 FACTS_AN_ENTITY = 200
 """Facts looked at of each entity that a near sentence mentions, best stated first."""
+FACTS_OF_ONE_END = 5
+"""Facts up to which an entity's facts with what no near text mentions are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +46,60 @@ class StatedFacts:
         return cls(grouped((each.relation, each) for each in visible), nodes)
 
 
-def near_facts(reader: GraphReader, vector: Matrix, sentences: int) -> tuple[dict[str, Edge], bool]:
-    """The facts that the `sentences` nearest to a question state, by relation id, and whether some were not looked at.
+@dataclass(frozen=True, slots=True)
+class NearFacts:
+    """The facts that the sentences nearest to a question state.
 
-    `vector` is (1, dimension) float32.
+    Attributes:
+        edges: the facts, by relation id.
+        stated: where they are stated.
+        least: the cosine of the last of the sentences, which no other sentence exceeds; 0 where there is no other.
+        cut: whether some facts were not looked at.
+    """
+
+    edges: Mapping[str, Edge]
+    stated: StatedFacts
+    least: float
+    cut: bool
+
+
+def near_facts(reader: GraphReader, vector: Matrix, sentences: int) -> NearFacts:
+    """The facts that the `sentences` nearest to a question state; `vector` is (1, dimension) float32.
+
+    A near sentence mentions one end of such a fact, and its text mentions the other one too, or its document is about it.
+    A fact whose other end only stands elsewhere is found as well, unless an end has more than FACTS_OF_ONE_END facts.
     """
     search = SearchVectors(vector, "sentence", sentences)
     (near,) = reader.read(search)[search]
     fetch = FetchTextNodes([identity for identity, _ in near])
     held = [each for each in reader.read(fetch)[fetch] if each.parent]
     texts = list(dict.fromkeys(each.parent for each in held if each.parent))
-    mentions = MentionsIn(texts)
-    entities = list(dict.fromkeys(each.entity for each in reader.read(mentions)[mentions]))
+    mentions, parents = MentionsIn(texts), FetchTextNodes(texts)
+    answers = reader.read(mentions, parents)
+    inside = _mentioned_inside(held, answers[mentions], {each.id: each.start for each in answers[parents]})
     types = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
-    edges = EdgesOf([entity_ref(each) for each in entities], "both", types, FACTS_AN_ENTITY + 1)
-    facts = {each.id: each for each in reader.read(edges)[edges] if each.weight > 0} if entities and types else {}
-    cut = more_than(facts.values(), FACTS_AN_ENTITY, set(entities))
-    stated = StatedFacts.read(reader, list(facts))
-    near_ids = {each.id for each in held}
-    place = _sentences_by_place(held)
-    near_by = {
-        relation: facts[relation]
+    edges = EdgesOf([entity_ref(each) for each in inside], "both", types, FACTS_AN_ENTITY + 1)
+    facts = {each.id: each for each in reader.read(edges)[edges] if each.weight > 0} if inside and types else {}
+    counted = facts_by_entity(facts.values(), set(inside))
+    cut = any(each > FACTS_AN_ENTITY for each in counted.values())
+    mentioned = {each.entity for each in answers[mentions]}
+    others = sorted({end for each in facts.values() for end in ends_of(each)} - mentioned)
+    about = NodesAbout(others)
+    mentioned |= {entity for entity, node in reader.read(about)[about] if node in set(texts)} if others else set()
+    looked_at = [
+        each.id
+        for each in facts.values()
+        if mentioned.issuperset(ends_of(each)) or all(counted[end] <= FACTS_OF_ONE_END for end in ends_of(each))
+    ]
+    stated = StatedFacts.read(reader, looked_at)
+    near_ids, place = {each.id for each in held}, _sentences_by_place(held)
+    found = {
+        relation: some
         for relation, some in stated.evidence.items()
         if any(_sentence_of(each, stated.nodes, place) in near_ids for each in some)
     }
-    return near_by, cut
+    least = near[-1][1] if len(near) == sentences else 0.0
+    return NearFacts({each: facts[each] for each in found}, StatedFacts(found, stated.nodes), least, cut)
 
 
 def cosines_of_facts(reader: GraphReader, vector: Matrix, stated: StatedFacts) -> dict[str, float]:
@@ -68,13 +108,16 @@ def cosines_of_facts(reader: GraphReader, vector: Matrix, stated: StatedFacts) -
     Facts without any vector are left out. `vector` is (1, dimension) float32; cosines are -1 to 1.
     """
     texts = list(dict.fromkeys(each.text_node for some in stated.evidence.values() for each in some))
-    sentences, whole = SentencesOf(texts), FetchVectors(texts, "text")
-    answers = reader.read(sentences, whole)
-    place = _sentences_by_place(answers[sentences])
+    if not texts:
+        return {}
+    sentences = SentencesOf(texts)
+    place = _sentences_by_place(reader.read(sentences)[sentences])
     wanted = {each.id: _sentence_of(each, stated.nodes, place) for some in stated.evidence.values() for each in some}
     fetch = FetchVectors(list(dict.fromkeys(each for each in wanted.values() if each)), "sentence")
     near = _cosines(*reader.read(fetch)[fetch], vector)
-    of_text = _cosines(*answers[whole], vector)
+    lacking = (each.text_node for some in stated.evidence.values() for each in some if (wanted[each.id] or "") not in near)
+    whole = FetchVectors(list(dict.fromkeys(lacking)), "text")
+    of_text = _cosines(*reader.read(whole)[whole], vector) if whole.ids else {}
     found: dict[str, float] = {}
     for relation, some in stated.evidence.items():
         own = [near.get(wanted[each.id] or "", of_text.get(each.text_node)) for each in some]
@@ -101,14 +144,7 @@ def entities_near(reader: GraphReader, vector: Matrix, sentences: int, most: int
     texts = list(dict.fromkeys(each.parent or "" for each in held))
     mentions, parents = MentionsIn(texts), FetchTextNodes(texts)
     answers = reader.read(mentions, parents)
-    starts = {each.id: each.start for each in answers[parents]}
-    inside = grouped((each.text_node, each) for each in answers[mentions] if each.text_node in starts)
-    found: dict[str, None] = {}
-    for sentence in held:
-        for each in inside.get(sentence.parent or "", ()):
-            if sentence.start <= starts[each.text_node] + each.start < sentence.end:
-                found.setdefault(each.entity)
-    return list(found)[:most]
+    return _mentioned_inside(held, answers[mentions], {each.id: each.start for each in answers[parents]})[:most]
 
 
 def share_of_words(asked: Iterable[str], text: str) -> float:
@@ -132,6 +168,19 @@ def _stems(word: str) -> tuple[str, ...]:
 def names_in(entity_edges: Iterable[Edge]) -> list[str]:
     """The ids of the entities at the ends of facts, each once, in order."""
     return list(dict.fromkeys(split_ref(ref)[1] for edge in entity_edges for ref in (edge.source, edge.target)))
+
+
+def _mentioned_inside(sentences: Iterable[TextNode], mentions: Iterable[Mention], starts: Mapping[str, int]) -> list[str]:
+    """The entities that lie in sentences, those of the first sentence first; `starts` is where their text nodes begin."""
+    inside = grouped((each.text_node, each) for each in mentions if each.text_node in starts)
+    return list(
+        dict.fromkeys(
+            each.entity
+            for sentence in sentences
+            for each in inside.get(sentence.parent or "", ())
+            if sentence.start <= starts[each.text_node] + each.start < sentence.end
+        )
+    )
 
 
 def _sentences_by_place(sentences: Iterable[TextNode]) -> dict[str, list[TextNode]]:

@@ -1,8 +1,8 @@
 """A walk along facts from some entities: each fact once, with its distance and the facts that lead to it.
 
 Breadth first, along facts in either direction, entity by entity: no entity is left twice, so that no fact comes again at a
-greater distance. Dates and quantities are reached but not left, as in every walk of the graph. Nothing is cut by score on
-the way; only a graph of extreme density meets the bounds, and then the walk says so.
+greater distance. Dates and quantities are reached but not left, as in every walk of the graph. A walk from entities cuts
+nothing by score on the way; only a graph of extreme density meets the bounds, and then the walk says so.
 """
 
 from collections import Counter
@@ -17,6 +17,8 @@ FACTS_AN_ENTITY = 1_000
 """Facts followed from one entity, best stated first."""
 ENTITIES_A_HOP = 1_000
 """Entities left at one hop, those that begin best first."""
+FACTS_LEFT = 10
+"""Facts from whose ends a walk goes on, where it begins at facts: their number would grow without end, their worth not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class ReachedFact:
 
 @dataclass(frozen=True, slots=True)
 class FactWalk:
-    """What a walk found: facts by id, entities by id (of all ends of facts), and what it had to leave out."""
+    """What a walk found: facts by id, the entities that it began at or went on from by id, and whether it left some out."""
 
     facts: Mapping[str, ReachedFact]
     entities: Mapping[str, Entity]
@@ -57,7 +59,7 @@ class _ReachedEntity:
 
 
 def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Sequence[ReachedFact] = ()) -> FactWalk:
-    """All facts within `depth` hops.
+    """All facts within `depth` hops; of `first`, only the ends of the FACTS_LEFT that begin best are left.
 
     Args:
         reader: the store or view.
@@ -70,8 +72,8 @@ def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Seq
     followed = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
     facts = {fact.edge.id: fact for fact in first}
     known: dict[str, _ReachedEntity] = {entity: _ReachedEntity(start, entity) for entity, start in seeds.items()}
-    for fact in sorted(first, key=lambda each: (-each.start, each.edge.id)):
-        for end in _ends(fact.edge):
+    for fact in sorted(first, key=lambda each: (-each.start, each.edge.id))[:FACTS_LEFT]:
+        for end in ends_of(fact.edge):
             known.setdefault(end, _ReachedEntity(fact.start, fact.seed, fact.way))
     entities: dict[str, Entity] = {}
     frontier, cut = list(known), False
@@ -86,22 +88,28 @@ def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Seq
         leaving = leaving[:ENTITIES_A_HOP]
         edges = EdgesOf([entity_ref(each) for each in leaving], "both", followed, FACTS_AN_ENTITY + 1)
         found = [edge for edge in reader.read(edges)[edges] if edge.weight > 0] if leaving and followed else []
-        cut = cut or more_than(found, FACTS_AN_ENTITY, set(leaving))
+        cut = cut or any(each > FACTS_AN_ENTITY for each in facts_by_entity(found, set(leaving)).values())
         reached = _by_best_way(found, {each: known[each] for each in leaving}, hops)
         fresh: dict[str, ReachedFact] = {each: fact for each, fact in reached.items() if each not in facts}
         facts.update(fresh)
         frontier = []
         for fact in sorted(fresh.values(), key=lambda each: (-each.start, each.edge.id)):
-            for end in _ends(fact.edge):
+            for end in ends_of(fact.edge):
                 if end not in known:
                     known[end] = _ReachedEntity(fact.start, fact.seed, fact.way)
                     frontier.append(end)
-    lacking = FetchEntities(sorted({end for fact in facts.values() for end in _ends(fact.edge)} - entities.keys()))
-    entities.update({each.id: each for each in reader.read(lacking)[lacking]})
     return FactWalk(facts, entities, cut)
 
 
-def _ends(edge: Edge) -> tuple[str, str]:
+def with_ends(reader: GraphReader, facts: Iterable[ReachedFact], known: Mapping[str, Entity]) -> dict[str, Entity]:
+    """Entities by id: those known and those at the ends of the facts and of their ways."""
+    ends = {end for fact in facts for edge in fact.way for end in ends_of(edge)}
+    lacking = FetchEntities(sorted(ends - known.keys()))
+    return {**known, **{each.id: each for each in reader.read(lacking)[lacking]}}
+
+
+def ends_of(edge: Edge) -> tuple[str, str]:
+    """The ids of the entities at the ends of a fact, its subject first."""
     return split_ref(edge.source)[1], split_ref(edge.target)[1]
 
 
@@ -109,14 +117,13 @@ def _by_best_way(edges: Iterable[Edge], left: Mapping[str, _ReachedEntity], hops
     """Each of these facts, reached from the one of its ends, among those that were left, that begins best."""
     reached: dict[str, ReachedFact] = {}
     for edge in edges:
-        ways = [(-left[end].start, end) for end in _ends(edge) if end in left]
+        ways = [(-left[end].start, end) for end in ends_of(edge) if end in left]
         if edge.id not in reached and ways:
             way = left[min(ways)[1]]
             reached[edge.id] = ReachedFact(edge, hops, way.start, way.seed, (*way.edges, edge))
     return reached
 
 
-def more_than(edges: Iterable[Edge], most: int, entities: Set[str]) -> bool:
-    """Whether one of these entities has more than so many of these facts, so that others of its facts may be left out."""
-    counted = Counter(end for edge in edges for end in set(_ends(edge)) if end in entities)
-    return any(count > most for count in counted.values())
+def facts_by_entity(edges: Iterable[Edge], entities: Set[str]) -> Counter[str]:
+    """How many of these facts each of these entities is an end of."""
+    return Counter(end for edge in edges for end in set(ends_of(edge)) if end in entities)

@@ -22,7 +22,7 @@ class KGBoth(FactSearch):
 
     The score is weight x that of `kg_keyword` + (1 - weight) x that of `kg_embedding`; what one of them did not find
     counts 0 there. The hops, the way and the trail are those of the one that gives more of the score. `components` keeps
-    both scores. Before the cut to `limit` it has every fact of both.
+    both scores. A fact is left out only where it cannot be among the first `limit`.
 
     Attributes:
         weight: how much `kg_keyword` counts, 0 to 1.
@@ -33,7 +33,7 @@ class KGBoth(FactSearch):
         StoreMismatch: on searching, the store's vectors come from another encoder.
     """
 
-    weight: float = 0.75
+    weight: float = 0.5
     sentences: int = SENTENCES
     near: int = 5
     llm: LLM | None = field(default=None, repr=False)
@@ -50,14 +50,24 @@ class KGBoth(FactSearch):
         named = facts_by_names(
             self.reader, query, self.embedder, self.depth, self.decay, near=self.near, last_resort=True, llm=self.llm
         )
-        near = facts_by_vectors(self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences)
         by_name = {each.fact.edge.id: each for each in named.facts}
+        near = facts_by_vectors(
+            self.reader,
+            query,
+            self.embedder,
+            self.depth,
+            self.decay,
+            sentences=self.sentences,
+            limit=self.limit,
+            share=1 - self.weight,
+            besides={identity: self.weight * each.score for identity, each in by_name.items()},
+        )
         by_vector = {each.fact.edge.id: each for each in near.facts}
         facts = [self._sum([by_name.get(each), by_vector.get(each)]) for each in sorted({*by_name, *by_vector})]
         something = bool(named.facts or near.facts)
         warnings = [each for each in (*named.warnings, *near.warnings) if not something or "synonyms" in each]
-        isolated = named.isolated if self.weight else {}
-        return FoundFacts(facts, {**named.entities, **near.entities}, isolated, tuple(warnings), named.cut or near.cut)
+        meant = named.meant if self.weight else {}
+        return FoundFacts(facts, {**named.entities, **near.entities}, meant, tuple(warnings), named.cut or near.cut)
 
     def _sum(self, found: Sequence[ScoredFact | None]) -> ScoredFact:
         """A fact of one or both, given in the order of NAMES."""

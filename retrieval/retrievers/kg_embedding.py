@@ -16,7 +16,7 @@ class KGEmbedding(FactSearch):
     """Facts that the sentences nearest to the question state, and those within `depth` of them; score as in `facts.search`.
 
     A fact that a near sentence states is at depth 1, and its score is the cosine between question and sentence; one that
-    shares an entity with it is at depth 2.
+    shares an entity with one of the nearest of them (`walk.FACTS_LEFT`) is at depth 2.
 
     Attributes:
         sentences: how many of the nearest sentences give facts, at least 1.
@@ -35,4 +35,6 @@ class KGEmbedding(FactSearch):
 
     def found(self, query: Query) -> FoundFacts:
         """The facts near to the question."""
-        return facts_by_vectors(self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences)
+        return facts_by_vectors(
+            self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences, limit=self.limit
+        )

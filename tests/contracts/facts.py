@@ -16,10 +16,11 @@ import pytest
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import QueryError
 from clew.graph.identity import entity_id, relation_id
+from clew.graph.model import DECLARES
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Retriever
 from clew.retrieval.facts.search import NO_FACTS, FactSearch
-from clew.retrieval.hits import FactNode
+from clew.retrieval.hits import IS_SUBJECT, FactNode
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Ranking
 from clew.tests.contracts import shelf
@@ -129,18 +130,42 @@ class FactContract(RetrieverContract):
 
     # Facts and the texts that state them
 
-    def test_a_text_has_the_score_of_its_best_fact_and_all_facts(self, store: GraphStore) -> None:
+    def test_a_text_has_the_score_of_its_best_fact_or_of_what_it_is_about_and_all_facts(self, store: GraphStore) -> None:
         by_id = {hit.id: hit.score for hit in self.facts(store, include_text=False).retrieve(FOUNDED, 50)}
-        texts = self.facts(store).retrieve(FOUNDED, 50)
+        made = self.facts(store)
+        texts = made.retrieve(FOUNDED, 50)
         stated = {each.relation: set[str]() for each in store.scan("evidence")}
         for each in store.scan("evidence"):
             stated[each.relation].add(each.text_node)
         for hit in texts:
-            told = [fact.edge.id for fact in hit.trail.facts]
-            assert hit.score == max(by_id[each] for each in told)
+            told, last = [fact.edge.id for fact in hit.trail.facts], hit.trail.steps[-1]
+            best = max((by_id[each] for each in told), default=0.0)
+            if last.edge.type == DECLARES:
+                before = [by_id[step.edge.id] for step in hit.trail.steps[-2:-1]]
+                about = made.decay * before[0] if before else hit.signals["names"]
+                assert hit.score == pytest.approx(about, abs=2e-6)
+                assert hit.score > best
+                assert hit.node.title == last.source
+            else:
+                assert hit.score == best
             assert set(told) == {each for each in by_id if hit.id in stated[each]}
             assert all(fact.text_node == hit.id for fact in hit.trail.facts)
-        assert set(texts.ids) == {node for each in by_id for node in stated[each]}
+        assert {node for each in by_id for node in stated[each]} <= set(texts.ids)
+
+    def test_what_a_fact_leads_to_has_its_texts_a_hop_further(self) -> None:
+        lone = shelf.text("lone", "Orrin", "A harbour town of ropewalks and gulls.")
+        with shelf.filled(texts=[*shelf.TEXTS, lone]) as store:
+            facts = self.facts(store, include_text=False).retrieve(FOUNDED, 50)
+            touching = [
+                hit.score
+                for hit in facts
+                if isinstance(hit.node, FactNode) and "Orrin" in (hit.node.subject, hit.node.object)
+            ]
+            made = self.facts(store)
+            (found,) = [hit for hit in made.retrieve(FOUNDED, 50) if hit.id == "lone"]
+            assert found.score == pytest.approx(made.decay * max(touching), abs=2e-6)
+            assert found.trail.facts == ()
+            assert found.trail.steps[-1].words == IS_SUBJECT
 
     def test_a_fact_of_two_texts_cites_both_until_both_are_gone(self, fresh: GraphStore) -> None:
         fresh.apply(Batch(add=(self.text("again", "Everyone knows that Harbour Holdings owns Vale Clocks."),)))

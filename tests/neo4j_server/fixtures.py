@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pytest
 
+from clew.tests.graph.stores.neo4j.emptied import names_known
 from clew.tests.neo4j_server.choosing import NoServer, given, start
 from clew.tests.neo4j_server.emptying import empty, refuse_unless_empty
 from clew.tests.neo4j_server.java import CALENDAR, LTS, Version
@@ -26,7 +27,7 @@ def neo4j_url() -> Iterator[str]:
     """
     url = given()
     if url is None:
-        yield from served(LTS, needed=True)
+        yield from map(names_known, served(LTS, needed=True))
         return
     refuse_unless_empty(url)
     yield url
@@ -36,7 +37,7 @@ def neo4j_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def neo4j_2026_url() -> Iterator[str]:
     """The address of a server of ours of the calendar versions; left out where no Java for it is found."""
-    yield from served(CALENDAR, needed=False)
+    yield from map(names_known, served(CALENDAR, needed=False))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 import neo4j
@@ -48,6 +49,9 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _BEGIN_COMMIT = "MERGE (c:Clew {clew_id: 'commit'}) SET c.name = 'Commit under way', c.writing = $mark"
 # The first write takes the node's lock, so that the mark that is compared is the one that is removed.
 _END_COMMIT = "MATCH (c:Clew {clew_id: 'commit'}) SET c.ended = $mark WITH c WHERE c.writing = $mark REMOVE c.writing"
+_PARAMETER = re.compile(r"\$(\w+)")
+_ALL = "given"
+"""The one parameter of all that Clew sends."""
 _COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
 
 
@@ -145,8 +149,8 @@ class Connection:
             raise type(error)(told) from None
 
     def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
-        """As `run`, for statements that change the schema and may be repeated."""
-        return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS))
+        """As `run`, for statements that change the schema and may be repeated; their parameters are sent as they are."""
+        return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS, one_map=False))
 
     def commands(self, statements: Sequence[str]) -> None:
         """As `command`, several in one transaction: all of them are done, or none."""
@@ -250,15 +254,17 @@ class Connection:
             fetch_size=fetch_size,
         )
 
-    def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
+    def _auto(self, statement: str, parameters: Mapping[str, Any], access: str, *, one_map: bool = True) -> Rows:
         with self._session(access) as session:
-            return self._runner(session)(statement, parameters)
+            return self._runner(session, one_map)(statement, parameters)
 
-    def _runner(self, within: neo4j.Session | neo4j.Transaction) -> Run:
+    def _runner(self, within: neo4j.Session | neo4j.Transaction, one_map: bool = True) -> Run:
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             stated = self.names.statement(statement)
             self._observed(stated)
             sent = {name: _Unshown(each) if isinstance(each, list) else each for name, each in parameters.items()}
+            if one_map and sent:
+                stated, sent = _with_one_parameter(stated, tuple(sent)), {_ALL: sent}
             return _rows(within.run(_constant(stated), sent))
 
         return run
@@ -322,6 +328,17 @@ class _Unshown(list[Any]):
 
     def __repr__(self) -> str:
         return f"[{len(self)} elements]"
+
+
+@lru_cache(maxsize=2_048)
+def _with_one_parameter(statement: str, names: tuple[str, ...]) -> str:
+    """A statement whose parameters are entries of one map.
+
+    A server plans a statement again for other types of its parameters and for lists of another order of magnitude (1, 10,
+    100), each time for up to seconds; what is inside a map makes no difference to it.
+    """
+    known = frozenset(names)
+    return _PARAMETER.sub(lambda found: f"${_ALL}.{found[1]}" if found[1] in known else found[0], statement)
 
 
 def _constant(statement: str) -> Any:

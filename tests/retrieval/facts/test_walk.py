@@ -1,6 +1,7 @@
 """Walks along facts: dates are reached and not left, hubs are cut and that is said, both stores walk alike."""
 
 from itertools import pairwise
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -8,13 +9,15 @@ import pytest
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.store import GraphStore
 from clew.retrieval.creation import create
-from clew.retrieval.facts import similarity
+from clew.retrieval.facts import search, similarity
 from clew.retrieval.facts import walk as walking
-from clew.retrieval.facts.search import CUT
+from clew.retrieval.facts.search import CUT, FactSearch
 from clew.retrieval.facts.walk import walk
+from clew.retrieval.query import Query
 from clew.retrieval.retrievers.kg_embedding import KGEmbedding
 from clew.retrieval.retrievers.kg_keyword import KGKeyword
 from clew.tests.contracts import shelf
+from clew.tests.contracts.facts import WEB, web
 
 CLOCKS = entity_id("Vale Clocks")
 
@@ -69,10 +72,33 @@ def test_a_walk_that_meets_its_bounds_says_so(bound: str) -> None:
 
 def test_facts_of_near_sentences_that_are_not_looked_at_are_told() -> None:
     with shelf.filled() as store:
-        search = KGEmbedding(store, shelf.embedder(), depth=1)
-        assert not search.retrieve("Vale Clocks").notes
+        made = KGEmbedding(store, shelf.embedder(), depth=1)
+        assert not made.retrieve("Vale Clocks").notes
         with mock.patch.object(similarity, "FACTS_AN_ENTITY", 1):
-            assert search.retrieve("Vale Clocks").notes == (f"kg_embedding: {CUT}",)
+            assert made.retrieve("Vale Clocks").notes == (f"kg_embedding: {CUT}",)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["kg_embedding", "kg_both"])
+@pytest.mark.parametrize("decay", [0.7, 1.0])
+def test_what_is_not_read_could_not_be_among_the_first(seed: int, name: str, decay: float) -> None:
+    store, ends = web(seed)
+    asked = f"What do {WEB[seed]} and {WEB[seed + 4]} know?"
+    with store, mock.patch.object(search, "READ_AT_ONCE", 1):
+        fewest = len(ends)
+        for depth in (2, 3):
+            options: dict[str, Any] = {"sentences": 2, "depth": depth, "decay": decay, "include_text": False}
+            every = create(name, store, shelf.embedder(), **options).retrieve(asked, 50)
+            assert len(every) >= 5
+            for limit in range(1, len(every)):
+                some = create(name, store, shelf.embedder(), limit=limit, **options)
+                assert [(hit.id, hit.score, hit.node) for hit in some.retrieve(asked, 50)] == [
+                    (hit.id, hit.score, hit.node) for hit in every[:limit]
+                ]
+                assert isinstance(some, FactSearch)
+                near = [each for each in some.found(Query(asked)).facts if {"nearest", "kg_embedding"} & set(each.signals)]
+                fewest = min(fewest, len(near))
+        assert fewest < len(ends) / 2
 
 
 def test_a_walk_from_nowhere_finds_nothing() -> None:

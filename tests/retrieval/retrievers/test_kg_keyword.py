@@ -68,7 +68,7 @@ class TestKGKeyword(FactContract):
             assert facts.ids == []
             assert facts.warnings == ("kg_keyword: no fact is about Selm; with include_text the texts about it are found",)
             both = KGBoth(store, shelf.embedder(), weight=0.0, sentences=3)
-            assert both.found(Query("Where is Selm?")).isolated == {}
+            assert both.found(Query("Where is Selm?")).meant == {}
 
     def test_a_question_without_an_entity_says_so(self, store: GraphStore) -> None:
         ranking = self.facts(store).retrieve("zyzzyva?")

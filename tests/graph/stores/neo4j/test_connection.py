@@ -161,6 +161,15 @@ def test_what_is_sent_is_not_written_out_for_the_drivers_log(neo4j_url: str) -> 
         assert written == [{"n": 1}]
 
 
+def test_all_parameters_are_one_map_so_that_no_value_is_a_reason_to_plan_again(neo4j_url: str) -> None:
+    asked = "SHOW TRANSACTIONS YIELD currentQuery WHERE $x IN $list RETURN currentQuery"
+    with closing(Connection(parse(neo4j_url))) as connection:
+        texts = [row["currentQuery"] for row in connection.run(asked, {"x": 1, "list": [1, 2]})]
+        assert asked.replace("$", "$given.") in texts
+        # A map of options is taken as a parameter alone.
+        assert connection.command("RETURN $x AS x", {"x": 1}) == [{"x": 1}]
+
+
 def test_round_trips_can_be_counted(neo4j_url: str) -> None:
     connection = Connection(parse(neo4j_url))
     seen: list[str] = []
