@@ -14,7 +14,7 @@ from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked
 from ..models.llm import LLM, AnswerSchema, Completion, Message, get_llm
 from ..models.registry import EMBEDDERS, LLMS
 from ..models.word_vectors import packable
-from .config import Settings
+from .config import PREFIX, Settings
 
 T = TypeVar("T")
 
@@ -75,14 +75,23 @@ class LazyEmbedder(Lazy[Embedder]):
 def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder | None = None) -> Embedder:
     """The encoder of a graph, checked against its store: the one wanted, else one that is set, else that of the store.
 
+    Whoever made the store wrote the name in it. So that alone says neither where texts go nor what is loaded: an encoder
+    with a model, which is a folder, a download or an endpoint, must be wanted or set too.
+
     Raises:
-        ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has vectors of another encoder.
+        ConfigError: an unknown name, or one with a model that the store alone names; MissingExtra: not installed;
+        StoreMismatch: the store has vectors of another encoder.
     """
     recorded = store.encoder
     if wanted is None and "embedder" not in settings.model_fields_set and recorded is not None:
         wanted = recorded.name
         if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
+        if ":" in wanted:
+            raise ConfigError(
+                f"the vectors of {store.url} come from the encoder {wanted!r}, and what the store alone names is not loaded "
+                f"and gets no texts: if you trust it, open it with embedder={wanted!r}, or set {PREFIX}EMBEDDER to that"
+            )
     chosen = settings.embedder if wanted is None else wanted
     given = {"base_url": settings.embedder_url, "key": settings.embedder_key}
     embedder = get_embedder(chosen, **_options(EMBEDDERS, chosen, **given)) if isinstance(chosen, str) else checked(chosen)

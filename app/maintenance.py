@@ -96,7 +96,12 @@ def recover(damaged: str | Path, new: str | Path, *, rebuild: bool = True, setti
 def _folder(place: str | Path) -> Path:
     address = address_of(place)
     if address == MEMORY or scheme_of(address) != STORES.default:
-        raise InputError(f"{address} is not a folder: only stores in folders can be recovered, and only into folders")
+        # The address may hold a password.
+        what = "a store in memory" if address == MEMORY else f"a store on a server ({scheme_of(address)}://…)"
+        raise InputError(
+            f"expected a folder, got {what}: only stores in folders can be recovered, and only into folders. What a server "
+            "has lost comes back from its own backup, or from a copy that 'clew copy' made"
+        )
     return Path(address).expanduser()
 
 

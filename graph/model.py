@@ -22,9 +22,10 @@ KINDS: tuple[Kind, ...] = ("document", "text_node", "reference", "entity", "ment
 NodeKind: TypeAlias = Literal["chunk", "sentence", "section", "table", "row", "summary", "parent"]
 NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "row", "summary", "parent")
 BARE_KINDS: frozenset[NodeKind] = frozenset({"sentence", "parent", "summary", "table"})
-"""Kinds of text nodes that hold neither mentions nor evidence, and that keyword search does not find."""
+"""Kinds of text nodes that hold neither mentions nor evidence, and that keyword search does not find: they count in no
+statistics of terms."""
 UNSEARCHED_KINDS: frozenset[NodeKind] = frozenset({"parent", "summary"})
-"""Kinds of text nodes that have no vectors either, so that no search finds them; they count in no statistics of terms."""
+"""Kinds of text nodes that have no vectors either, so that no search finds them."""
 
 EnrichmentKind: TypeAlias = Literal["summaries", "tree", "keywords", "communities"]
 ENRICHMENTS: tuple[EnrichmentKind, ...] = ("summaries", "tree", "keywords", "communities")

@@ -21,6 +21,9 @@ from .model import KINDS, Document, DocumentHead, Edge, Entity, Evidence, Kind, 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Direction: TypeAlias = Literal["out", "in", "both"]
+TextStatistics: TypeAlias = Literal["store", "view"]
+"""Whose texts BM25 counts, for N, document frequencies and the mean length: the whole store's, so that a text scores alike
+in every view, or those that are visible, so that what is hidden moves no score."""
 Scored: TypeAlias = tuple[str, float]
 Nearest: TypeAlias = tuple[str, str, float]
 """A text node, its sentence nearest to a query, and their cosine."""
@@ -274,6 +277,7 @@ class SearchText(Read[list[Scored]]):
 
     query: str
     k: int
+    statistics: TextStatistics = "store"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

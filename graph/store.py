@@ -183,9 +183,9 @@ class GraphReader(Protocol):
         """The sentences whose parent is one of these text nodes, by parent in the order asked, then start."""
         return _answer(self, reads.SentencesOf(text_nodes))
 
-    def search_text(self, query: str, k: int) -> list[Scored]:
-        """BM25 over title and text of text nodes (but sentences and parents): (id, score > 0), sorted by (-score, id)."""
-        return _answer(self, reads.SearchText(query, k))
+    def search_text(self, query: str, k: int, statistics: reads.TextStatistics = "store") -> list[Scored]:
+        """BM25 over title and text of text nodes, (id, score > 0) by (-score, id); see `reads.TextStatistics`."""
+        return _answer(self, reads.SearchText(query, k, statistics))
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
         """For each row of `queries`, (n_queries, dimension) float32 and normalised, the k text nodes of greatest cosine.

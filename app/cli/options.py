@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 def open_graph(store: str, mode: Literal["r", "r+", "a"] = "r", settings: "Settings | None" = None) -> "KnowledgeGraph":
     """The graph that a command works on, by default only to read; see `clew.open`, which `--help` must not load."""
+    from ...graph.stores.open import STORES, scheme_of
     from ..open import open
+    from ..output.terminal import said_when_slow
 
-    return open(store, mode, settings=settings)
+    if scheme_of(store) == STORES.default:
+        return open(store, mode, settings=settings)
+    # A new library needs some forty indexes, and a server that has just started takes its time for each.
+    with said_when_slow("Waiting for the server; the first time it makes the store's indexes …"):
+        return open(store, mode, settings=settings)
 
 
 def found_entity(graph: "KnowledgeGraph", name: str) -> "Entity":

@@ -4,7 +4,9 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -54,6 +56,18 @@ def show(*renderables: "RenderableType") -> None:
 def say(message: str) -> None:
     """Print one message on standard error, in one line."""
     print(one_line(message), file=sys.stderr)  # noqa: T201
+
+
+@contextmanager
+def said_when_slow(message: str, seconds: float = 2.0) -> Iterator[None]:
+    """Print a message on standard error as soon as the block has taken so many seconds."""
+    timer = threading.Timer(seconds, say, [message])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def say_error(message: str) -> None:

@@ -10,7 +10,7 @@ RETURN. A value is a parameter, a text in quotes without backslashes, or a whole
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeAlias
 
 from ..errors import QueryError
@@ -129,7 +129,7 @@ class _PathParser:
             order.append(self.ordering())
             while self.has_symbol(","):
                 order.append(self.ordering())
-        limit = self.value() if self.has_keyword("LIMIT") else None
+        limit = self.limit() if self.has_keyword("LIMIT") else None
         self.has_symbol(";")
         if self.at < len(self.found):
             self.refuse()
@@ -163,13 +163,17 @@ class _PathParser:
         inward = self.has_symbol("<")
         self.symbol("-")
         self.symbol("[")
-        variable = self.name() if self.names() else f"  relationship {number}"
+        named, colons = self.names(), False
+        variable = self.name() if named else f"  relationship {number}"
         self.symbol(":")
         types = [self.name()]
         while self.has_symbol("|"):
-            self.has_symbol(":")
+            colons = self.has_symbol(":") or colons
             types.append(self.name())
+        before = len(self.conditions)
         self.properties(variable)
+        if colons and (named or len(self.conditions) > before):
+            self.refuse("a colon after | beside a variable or properties (leave it out: A|B)")
         self.symbol("]")
         self.symbol("-")
         outward = self.has_symbol(">")
@@ -227,6 +231,11 @@ class _PathParser:
         self.symbol(".")
         return variable, self.name()
 
+    def limit(self) -> PatternValue:
+        if self.at < len(self.found) and self.found[self.at].shape == "string":
+            self.refuse("LIMIT of a text")
+        return self.value()
+
     def value(self) -> PatternValue:
         token = self.next()
         if token.shape == "parameter":
@@ -236,6 +245,8 @@ class _PathParser:
         if token.shape == "number" and token.text.isascii() and token.text.isdecimal():
             if len(token.text) > MOST_DIGITS:
                 raise QueryError(f"expected a whole number of at most {MOST_DIGITS} digits, got one of {len(token.text):,}")
+            if token.text != "0" and token.text.startswith("0"):
+                raise QueryError(f"expected a whole number without a 0 before it, got {token.text}")
             return int(token.text)
         self.at -= 1
         raise self.refusal()
@@ -281,7 +292,7 @@ class _PathParser:
 
 
 def _checked(made: PathPattern) -> PathPattern:
-    """The pattern, if each variable stands for one thing and all that are used are there.
+    """The pattern, if each variable stands for one thing, all that are used are there, and ORDER BY sees what it names.
 
     Raises:
         QueryError: otherwise.
@@ -290,10 +301,39 @@ def _checked(made: PathPattern) -> PathPattern:
     twice = next((each for each in known if known.count(each) > 1), "")
     if twice:
         raise QueryError(f"expected {FORM}; got the variable {twice!r} twice in the path")
+    columns = [each.column for each in made.returned]
+    twice = next((each for each in columns if columns.count(each) > 1), "")
+    if twice:
+        raise QueryError(f"two columns are called {twice!r}: give one of them another name with AS")
+    order = tuple((*_ordered(made, variable, called), falls) for variable, called, falls in made.order)
     used = [each.variable for each in made.conditions] + [each.variable for each in made.returned]
-    used += [variable for variable, _, _ in made.order]
+    used += [variable for variable, _, _ in order]
     unknown = next((each for each in used if each not in known), "")
     if unknown:
         named = ", ".join(each for each in known if not each.startswith(" ")) or "none"
         raise QueryError(f"the variable {unknown!r} is not in the path; its variables: {named}")
-    return made
+    return replace(made, order=order)
+
+
+def _ordered(made: PathPattern, variable: str, called: str) -> tuple[str, str]:
+    """What `variable.called` means after ORDER BY: columns come before the path's variables, and after DISTINCT there are
+    only columns (Cypher manual, "ORDER BY").
+
+    Raises:
+        QueryError: it means nothing there.
+    """
+    named = f"{variable}.{called}"
+    # What a column holds may be said again as it is in RETURN.
+    if any((each.variable, each.property) == (variable, called) for each in made.returned):
+        return variable, called
+    column = next((each for each in made.returned if each.column == variable), None)
+    if column is not None:
+        if column.property:
+            raise QueryError(f"ORDER BY {named}: {variable!r} is a column of values there, which have no properties")
+        return column.variable, called
+    if made.distinct and not any((each.variable, each.property) == (variable, "") for each in made.returned):
+        raise QueryError(
+            f"ORDER BY {named}: after RETURN DISTINCT only what it returns can order the rows, since one row may stand for "
+            f"several paths; return {named} too, or leave DISTINCT out"
+        )
+    return variable, called

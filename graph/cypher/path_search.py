@@ -28,7 +28,7 @@ from ..store import GraphReader
 from ..stores.neo4j.filter_cypher import NATURAL, filter_properties
 from ..stores.neo4j.labels import DOCUMENT, ENTITY, TEXT_NODE, caption, entity_label, name_key, relationship_type
 from .path_pattern import KEYS, BoundParameter, PathPattern, PatternValue, PropertyCondition, RelationshipPattern
-from .results import ROWS, SECONDS, CypherNode, CypherRelationship, CypherResult, Deadline, ResultValue
+from .results import ROWS, SECONDS, CypherNode, CypherRelationship, CypherResult, Deadline, ResultValue, check_size
 
 MOST_PATHS = 50_000
 """Partial paths that are looked at."""
@@ -124,7 +124,9 @@ class _PathSearch:
         if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
             raise QueryError(f"expected LIMIT as an integer of at least 0, got {most!r:.40}")
         kept = rows if most is None else rows[:most]
-        return CypherResult(tuple(each.column for each in self._pattern.returned), tuple(kept[:limit]), len(kept) > limit)
+        shown = tuple(kept[:limit])
+        check_size(shown)
+        return CypherResult(tuple(each.column for each in self._pattern.returned), shown, len(kept) > limit)
 
     def _check(self) -> None:
         """Refuse what nothing has: properties, types of relationships, parameters."""

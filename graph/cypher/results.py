@@ -15,6 +15,10 @@ ROWS = 1_000
 """Rows of an answer at most, unless asked otherwise."""
 SECONDS = 30.0
 """How long a query may take, unless asked otherwise."""
+MOST_VALUES = 1_000_000
+"""Values in all cells of an answer at most, those in lists, maps, nodes and paths counted singly."""
+LONGEST_TEXTS = 1 << 26
+"""Characters in all texts of an answer at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,31 @@ class CypherResult:
     columns: tuple[str, ...]
     rows: tuple[tuple[ResultValue, ...], ...]
     truncated: bool = False
+
+
+def too_large() -> QueryError:
+    """The error of a query whose answer passes MOST_VALUES or LONGEST_TEXTS."""
+    return QueryError(
+        f"the query answers with more than {MOST_VALUES:,} values or {LONGEST_TEXTS:,} characters: return less of each row, "
+        "or ask for fewer rows"
+    )
+
+
+def check_size(rows: Sequence[tuple[ResultValue, ...]]) -> None:
+    """Hold rows of plain values, which a store without Cypher made itself, to the bounds of answers.
+
+    Raises:
+        QueryError: they pass MOST_VALUES or LONGEST_TEXTS.
+    """
+    values = texts = 0
+    for row in rows:
+        values += 1 + len(row)
+        for cell in row:
+            within = cell if isinstance(cell, list | tuple) else [cell]
+            values += len(within) if within is cell else 0
+            texts += sum(len(each) for each in within if isinstance(each, str))
+        if values > MOST_VALUES or texts > LONGEST_TEXTS:
+            raise too_large()
 
 
 def too_slow(timeout: float) -> QueryError:

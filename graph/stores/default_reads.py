@@ -7,6 +7,7 @@ faster replace those in its reader's `reads`.
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -61,7 +62,7 @@ from ..reads import (
     known_kind,
 )
 from ..store import Encoder
-from ..terms import content_terms
+from ..terms import content_terms, terms
 from .base import COUNTED, StoreReader, by_owner, counted_as, fit, in_order, place, types_by_name, wanted
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
@@ -257,15 +258,26 @@ class _Wanted:
 
 def search_text(at: Lookups, read: SearchText) -> list[Scored]:
     """BM25 over title and text of text nodes."""
-    nodes, mean = at.lengths()
+    own = read.statistics == "view"
+    nodes, mean = _visible_lengths(at) if own else at.lengths()
     scores: dict[str, float] = {}
     for term in content_terms(read.query):
         postings = at.postings(term)
+        if own:
+            shown = {node.id for node in at.get("text_node", list(postings))}
+            postings = {node: posting for node, posting in postings.items() if node in shown}
         for node, (count, length) in postings.items():
             scores[node] = scores.get(node, 0.0) + share(idf(len(postings), nodes), count, length, mean or 1.0)
     visible = {node.id for node in at.get("text_node", list(scores))}
     found = [(node, score) for node, score in scores.items() if node in visible]
     return sorted(found, key=lambda each: (-each[1], each[0]))[: _most(read.k)]
+
+
+def _visible_lengths(at: Lookups) -> tuple[int, float]:
+    """How many text nodes of the keyword index are visible, and their mean length in terms."""
+    every = chain(at.scan("text_node"), at.scan("reference"))
+    found = [len(terms(f"{each.title} {each.text}")) for each in every if each.kind not in BARE_KINDS]
+    return len(found), sum(found) / len(found) if found else 0.0
 
 
 def frequencies(at: Lookups, read: TermFrequencies) -> Frequencies:

@@ -1,17 +1,21 @@
 """Settings: where they come from, what is refused, what is never printed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import SecretStr
 
 import clew
 from clew.app.config import Settings, load_settings
 from clew.app.lazy_models import embedder_for, lazy_llm
+from clew.graph.batch import Batch, Contribution, NodeVector
 from clew.graph.errors import ConfigError
-from clew.graph.registry import Row
-from clew.graph.store import open_store
+from clew.graph.model import Document, TextNode
+from clew.graph.registry import Registry, Row
+from clew.graph.store import Encoder, GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.models.registry import EMBEDDERS, LLMS
 from clew.retrieval.query import DEFAULT_K
@@ -220,3 +224,64 @@ def test_the_passwords_variables_are_no_mistaken_settings(monkeypatch: pytest.Mo
     monkeypatch.setenv("CLEW_NEO4J_PASSWORD", "s3cret")
     monkeypatch.setenv("CLEW_NEO4J_PASSWORD_FILE", "gone")
     assert load_settings().model_fields_set == set()
+
+
+# What a store names
+
+
+class Recorded:
+    """An encoder that only says what it was made with."""
+
+    name, fingerprint, dimension, max_tokens = "openai:small", "1", 4, 10
+
+    def __init__(self, model: str = "", **given: object) -> None:
+        self.given = {"model": model, **given}
+
+    def embed(self, texts: Sequence[str], kind: str = "passage") -> Any:
+        raise AssertionError("a stranger's encoder got texts")
+
+    encode = embed
+
+
+def _record(store: GraphStore, encoder: Encoder) -> None:
+    store.bind_encoder(encoder)
+    vectors = (NodeVector("a", "text", "a", np.full(encoder.dimension, encoder.dimension**-0.5)),)
+    store.apply(Batch(add=(Contribution(Document("a", "Ann."), (TextNode("a", "Ann.", "a"),), vectors=vectors),)))
+    assert store.encoder == encoder
+
+
+STRANGE = ("openai:small", "sentence-transformers:./model", "fastembed:them/model", "theirs:http://127.0.0.1:1/x")
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_an_encoder_with_a_model_that_a_store_alone_names_is_not_loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def create(_table: object, asked: str, **given: object) -> Recorded:
+        made.append(asked)
+        return Recorded(asked, **given)
+
+    monkeypatch.setattr(Registry, "create_named", create)
+    contains = Registry.__contains__
+    monkeypatch.setattr(Registry, "__contains__", lambda table, part: table is EMBEDDERS or contains(table, part))
+    # Where the user's key goes is set; that it goes there for this store is not.
+    monkeypatch.setenv("CLEW_EMBEDDER_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("CLEW_EMBEDDER_KEY", "secret")
+    with open_store(":memory:") as store:
+        _record(store, Encoder(name, 4))
+        with pytest.raises(ConfigError, match=r"what the store alone names is not loaded.*CLEW_EMBEDDER to that"):
+            embedder_for(store, load_settings())
+        assert made == []
+        monkeypatch.setattr(Recorded, "name", name)
+        monkeypatch.setenv("CLEW_EMBEDDER", name)
+        assert embedder_for(store, load_settings()).name == name
+        monkeypatch.delenv("CLEW_EMBEDDER")
+        assert embedder_for(store, load_settings(), name).name == name
+        assert embedder_for(store, load_settings(embedder=name)).name == name
+        assert made == [name] * 3
+
+
+def test_an_encoder_of_ours_that_a_store_names_is_loaded() -> None:
+    with open_store(":memory:") as store:
+        _record(store, Encoder("hashing", 256))
+        assert embedder_for(store, load_settings()).name == "hashing"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -15,8 +16,10 @@ import typer
 import clew
 from clew.graph.errors import InputError, StoreMissing, StoreUnavailable
 from clew.graph.stores.embedded.folder import SEAL, TRUTH
+from clew.graph.stores.neo4j.library_names import LibraryNames
 from clew.tests.app.running import Run
 from clew.tests.app.worlds import quick, small_docs
+from clew.tests.neo4j_server.address import Address
 
 QUESTION = "Who lives where?"
 
@@ -87,12 +90,34 @@ def test_recovering_saves_what_is_whole_and_builds_the_rest_again(store: Path, t
     assert all(each.problem for each in again.lost)
 
 
-@pytest.mark.parametrize("place", [":memory:", "neo4j://neo4j:secret@localhost:7687"])
-def test_only_folders_are_recovered(store: Path, place: str) -> None:
-    with pytest.raises(InputError, match="is not a folder"):
-        clew.recover(place, "new.clew")
-    with pytest.raises(InputError, match="is not a folder"):
-        clew.recover(store, place)
+@pytest.mark.parametrize(
+    "place", [":memory:", "neo4j://neo4j:secret@localhost:7687", "neo4j://neo4j:secret@localhost:7687/neo4j?library=books"]
+)
+def test_only_folders_are_recovered_and_no_password_is_told(store: Path, place: str) -> None:
+    for pair in ((place, "new.clew"), (store, place)):
+        with pytest.raises(InputError, match=r"expected a folder, got a store (in memory|on a server)") as refused:
+            clew.recover(*pair)
+        assert "secret" not in str(refused.value)
+
+
+@pytest.mark.server
+def test_a_library_of_several_is_checked_alone_and_needs_no_compacting(empty_neo4j: str, tmp_path: Path) -> None:
+    docs, books = small_docs(tmp_path), f"{empty_neo4j}?library=books"
+    for each in (empty_neo4j, books):
+        with quick(each) as graph:
+            graph.add(docs, progress=False)
+    assert all(clew.check(each).clean for each in (empty_neo4j, books))
+    address = Address.parsed(empty_neo4j)
+    with address.driver() as driver:
+        spoil: Any = f"MATCH (d:`{LibraryNames('books').own('Document')}`) SET d.text = d.text + '!' RETURN count(d)"
+        assert driver.execute_query(spoil, database_=address.database).records[0].value() > 0
+    damaged = clew.check(books)
+    assert not damaged.clean
+    assert "text, title or metadata are not what was added" in str(damaged.damage[0])
+    assert clew.check(empty_neo4j).clean
+    for each in (empty_neo4j, books):
+        with clew.open(each, "r+") as graph, pytest.raises(InputError, match="a server uses free space again by itself"):
+            graph.compact()
 
 
 def test_nothing_is_recovered_from_nowhere_or_over_what_is_there(store: Path, tmp_path: Path) -> None:

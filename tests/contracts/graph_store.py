@@ -18,6 +18,7 @@ from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContrac
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.relations import RelationContract
 from clew.tests.contracts.snapshots import SnapshotContract
+from clew.tests.contracts.word_statistics import WordStatisticsContract
 from clew.tests.contracts.world import ENCODER, contribution, vector
 
 
@@ -40,7 +41,7 @@ def answers(store: GraphStore) -> tuple[object, ...]:
     )
 
 
-class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract):
+class GraphStoreContract(SnapshotContract, RelationContract, WordStatisticsContract, GraphReaderContract):
     """Writes, on top of all reads."""
 
     @pytest.fixture

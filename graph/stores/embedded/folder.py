@@ -1,8 +1,10 @@
 """The folder of a store: making one, recognising one, and refusing what is none."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
+import stat
 import uuid
 from pathlib import Path
 
@@ -28,7 +30,8 @@ def locate(path: Path, create: bool, read_only: bool) -> Path:
     """The truth's file in the store's folder, made if it may be.
 
     Raises:
-        StoreMissing: nothing is there; StoreMismatch: something else is; StoreReadOnly: the folder cannot be made;
+        StoreMissing: nothing is there; StoreMismatch: something else is, or a file of the store's is a link, which could
+            lead elsewhere what is written; StoreReadOnly: the folder cannot be made;
             StoreUnavailable: the path is not one that the system takes, or may not be looked at.
     """
     try:
@@ -51,12 +54,31 @@ def _located(path: Path, create: bool, read_only: bool) -> Path:
             raise StoreMismatch(f"{path} is a folder but not a store (it has no {TRUTH}): give another path")
         if not create or read_only:
             raise StoreMissing(f"{path} is an empty folder, not a store: create one by adding documents to it")
+    if path.exists():
+        _check_files(path)
     if not truth.exists():
         try:
             truth.touch()
         except OSError as error:
             raise StoreReadOnly(f"no store can be made in {path} ({error.strerror}): choose another folder") from error
     return truth
+
+
+def _check_files(path: Path) -> None:
+    """Refuse a store whose files are links or pipes: whoever made it chose what would be overwritten, or waited for."""
+    own = [path / each for each in (TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", SEAL, f"{SEAL}.draft", LOCK, DERIVED)]
+    derived = path / DERIVED
+    if derived.is_dir() and not derived.is_symlink():
+        own += derived.iterdir()
+    for each in own:
+        # Drafts and logs come and go while other processes write.
+        with contextlib.suppress(FileNotFoundError):
+            mode = each.lstat().st_mode
+            if not (stat.S_ISREG(mode) or (each == derived and stat.S_ISDIR(mode))):
+                raise StoreMismatch(
+                    f"{each} is a link or a special file, and a store's own files are plain ones: put the file itself "
+                    "there, or give another path"
+                )
 
 
 def _make(path: Path) -> None:

@@ -33,6 +33,7 @@ class Lengths:
         table = np.array(rows, dtype=np.int64).reshape(-1, 2)
         self.by_row = np.zeros(int(table[-1, 0]) + 1 if len(table) else 1, dtype=np.int64)
         self.by_row[table[:, 0]] = table[:, 1]
+        self.rows = table[:, 0]
         self.nodes = len(table)
         self.total = int(table[:, 1].sum())
         self.postings: dict[str, Postings] = {}
@@ -101,23 +102,29 @@ class FtsIndex:
         allowed[np.array([row for (row,) in rows], dtype=np.int64)] = True
         return self.search_rows(query, k, allowed.__getitem__)
 
-    def search_rows(self, query: str, k: int, keep: Keep | None = None) -> list[Scored]:
+    def search_rows(self, query: str, k: int, keep: Keep | None = None, own: bool = False) -> list[Scored]:
         """As `search`, among the rows that `keep` lets pass.
 
-        N, document frequencies and mean length are the whole index's. Terms add up in the question's order, so that scores
-        are the same to the last bit in every process and in every view.
+        N, document frequencies and mean length are the whole index's; with `own` those of the rows that pass. Terms add
+        up in the question's order, so that scores are the same to the last bit in every process and, but for `own`, view.
         """
         asked, lengths = [indexed(term) for term in content_terms(query)], self._known_lengths
         if k <= 0 or not asked or not lengths.nodes:
             return []
-        mean = lengths.mean or 1.0
+        counted = lengths.rows[keep(lengths.rows)] if own and keep is not None else None
+        texts = lengths.nodes if counted is None else len(counted)
+        mean = lengths.mean if counted is None else int(lengths.by_row[counted].sum()) / max(1, texts)
+        mean = mean or 1.0
         scores = np.zeros(len(lengths.by_row))
         for term in asked:
             rows, counts = self._postings(term)
+            if counted is not None and keep is not None:
+                passing = keep(rows)
+                rows, counts = rows[passing], counts[passing]
             if not len(rows):
                 continue
             norm = K1 * (1 - B + B * lengths.by_row[rows] / mean)
-            scores[rows] += idf(len(rows), lengths.nodes) * counts * (K1 + 1) / (counts + norm)
+            scores[rows] += idf(len(rows), texts) * counts * (K1 + 1) / (counts + norm)
         found = np.flatnonzero(scores)
         if keep is not None:
             found = found[keep(found)]
@@ -158,7 +165,7 @@ class FtsIndex:
 def search_text(at: ReadState, read: SearchText) -> list[Scored]:
     """BM25 over title and text of text nodes."""
     keep = None if at.scope is None else at.scope.node_rows.__getitem__
-    return _index(at).search_rows(read.query, read.k, keep)
+    return _index(at).search_rows(read.query, read.k, keep, read.statistics == "view")
 
 
 def frequencies(at: ReadState, read: TermFrequencies) -> Frequencies:

@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
@@ -21,7 +21,7 @@ from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .library_names import LibraryNames
 from .library_wall import NAMED_LIBRARIES, LibraryWall
-from .read_guard import run_guarded
+from .read_guard import checked_limit, run_guarded
 
 T = TypeVar("T")
 Rows: TypeAlias = list[dict[str, Any]]
@@ -131,11 +131,13 @@ class Connection:
         """
 
         def once() -> CypherResult:
-            with self._session(neo4j.READ_ACCESS, _ROWS_AT_ONCE) as session:
+            # No more is asked for than is wanted: who leaves a transaction reads what is under way.
+            with self._session(neo4j.READ_ACCESS, min(limit + 1, _ROWS_AT_ONCE)) as session:
                 self._observed(text)
                 return run_guarded(session, text, parameters, timeout=timeout, limit=limit, view=view, wall=wall)
 
         checked_timeout(timeout)
+        checked_limit(limit)
         beside = [] if self.names.prefix else [row["label"] for row in self.run(NAMED_LIBRARIES)]
         wall = LibraryWall.beside(self.names, beside)
         try:
@@ -149,6 +151,19 @@ class Connection:
     def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """As `run`, for statements that change the schema and may be repeated; their parameters are sent as they are."""
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS, one_map=False))
+
+    def commands(self, statements: Sequence[str]) -> None:
+        """As `command`, several in one transaction: all of them are done, or none."""
+
+        def once() -> None:
+            with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
+                run = self._runner(transaction)
+                for statement in statements:
+                    run(statement, {})
+                transaction.commit()
+
+        if statements:
+            self._tried(once)
 
     def write(self, work: Callable[[Run], T], kept: Kept, mark: str = "") -> T:
         """What `work` gives, its statements made one transaction, which is tried again whole.

@@ -11,67 +11,24 @@ from dataclasses import replace
 from typing import Any
 
 from neo4j import Result, Session, Transaction
-from neo4j.exceptions import ClientError, TransientError
-from neo4j.graph import Node, Path, Relationship
-from neo4j.spatial import Point
-from neo4j.time import Date, DateTime, Duration, Time
+from neo4j.exceptions import ClientError, DriverError, TransientError
 
 from ...cypher.results import (
-    CypherNode,
-    CypherPath,
-    CypherRelationship,
+    LONGEST_TEXTS,
+    MOST_VALUES,
     CypherResult,
-    ResultValue,
     checked_timeout,
+    too_large,
     too_slow,
 )
 from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
 from .library_wall import LibraryWall
-
-
-def cell(value: Any, plain: Callable[[str], str] = str) -> ResultValue:
-    """One value of a row: nodes, relationships and paths as ours, dates and times as ISO 8601 text, points as numbers.
-
-    `plain` gives the plain name of a label or type.
-    """
-    if value is None or isinstance(value, str | int | float | bool | bytes):
-        return value
-    if isinstance(value, Node):
-        return _node(value, plain)
-    if isinstance(value, Relationship):
-        return CypherRelationship(plain(value.type), _map(value, plain))
-    if isinstance(value, Path):
-        nodes = tuple(_node(node, plain) for node in value.nodes)
-        edges = tuple(CypherRelationship(plain(each.type), _map(each, plain)) for each in value.relationships)
-        return CypherPath(nodes, edges)
-    if isinstance(value, Date | DateTime | Duration | Time):
-        return str(value.iso_format())
-    if isinstance(value, bytearray):
-        return bytes(value)
-    if isinstance(value, Mapping):
-        return _map(value, plain)
-    if isinstance(value, Point):
-        return [float(each) for each in value]
-    if isinstance(value, list | tuple):
-        return [cell(each, plain) for each in value]
-    return str(value)
-
-
-def _node(node: Any, plain: Callable[[str], str]) -> CypherNode:
-    return CypherNode(tuple(sorted(map(plain, node.labels))), _map(node, plain))
-
-
-def _map(pairs: Any, plain: Callable[[str], str]) -> dict[str, ResultValue]:
-    return {str(name): cell(value, plain) for name, value in pairs.items()}
-
+from .message_bounds import MessageBounds
+from .result_values import cell, size_of
 
 MOST_ROWS = 100_000
 """The highest limit that may be asked for."""
-MOST_VALUES = 1_000_000
-"""Values in all cells of an answer at most, those in lists, maps, nodes and paths counted singly."""
-LONGEST_TEXTS = 1 << 26
-"""Characters in all texts of an answer at most."""
 
 PROCEDURES = frozenset(
     {
@@ -144,9 +101,9 @@ def run_guarded(
     """
     statement = checked(text)
     checked_timeout(timeout)
-    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
-        raise QueryError(f"expected a limit from 1 to {MOST_ROWS:,} rows, got {limit!r}")
+    checked_limit(limit)
     planned = False
+    bounds = MessageBounds(MOST_VALUES)
     values = dict(parameters or {})
     meant = statement if wall is None else wall.restated(statement)
     plain = str if wall is None else wall.names.plain
@@ -160,17 +117,34 @@ def run_guarded(
             if wall is not None:
                 wall.check(explained)
             planned = True
-            result = _run(transaction, meant, values, limit, plain)
+            with bounds.on(transaction):
+                result = _run(transaction, meant, values, limit, plain, bounds)
             return replace(result, columns=columns) if columns else result
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, QueryError):
             raise
         raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error
+    except (DriverError, OSError):
+        # The driver takes the end of reading for a lost connection.
+        if bounds.exceeded:
+            raise too_large() from None
+        raise
     except (ClientError, TransientError) as error:
         ours = _explained(error, timeout, quoting=not (view and planned), wall=wall)
         if ours is None:
             raise
         raise ours from (None if view else error)
+
+
+def checked_limit(limit: int) -> int:
+    """The most rows that are asked for.
+
+    Raises:
+        QueryError: not from 1 to MOST_ROWS.
+    """
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
+        raise QueryError(f"expected a limit from 1 to {MOST_ROWS:,} rows, got {limit!r}")
+    return limit
 
 
 def checked(text: str) -> str:
@@ -276,7 +250,12 @@ def _columns(session: Session, statement: str, meant: str, parameters: dict[str,
 
 
 def _run(
-    transaction: Transaction, statement: str, parameters: dict[str, Any], limit: int, plain: Callable[[str], str]
+    transaction: Transaction,
+    statement: str,
+    parameters: dict[str, Any],
+    limit: int,
+    plain: Callable[[str], str],
+    bounds: MessageBounds,
 ) -> CypherResult:
     run: Callable[..., Result] = transaction.run
     result = run(statement, parameters)
@@ -286,35 +265,14 @@ def _run(
     for record in result:
         if len(rows) == limit:
             return CypherResult(columns, tuple(rows), truncated=True)
-        more, longer = _size(record.values())
+        more, longer = size_of(record.values())
         values, texts = values + more, texts + longer
         if values > MOST_VALUES or texts > LONGEST_TEXTS:
-            raise QueryError(
-                f"the query answers with more than {MOST_VALUES:,} values or {LONGEST_TEXTS:,} characters: return less of "
-                "each row, or ask for fewer rows"
-            )
+            # Who leaves a transaction reads the rows that were already asked for.
+            bounds.stop()
+            raise too_large()
         rows.append(tuple(cell(value, plain) for value in record.values()))
     return CypherResult(columns, tuple(rows))
-
-
-def _size(found: Any) -> tuple[int, int]:
-    """How many values are in this, and the characters of its texts; no further than the bounds."""
-    values = texts = 0
-    waiting = [found]
-    while waiting and values <= MOST_VALUES:
-        value = waiting.pop()
-        values += 1
-        if isinstance(value, str | bytes | bytearray):
-            texts += len(value)
-        elif isinstance(value, list | tuple):
-            if len(value) > MOST_VALUES:
-                return len(value), texts
-            waiting.extend(value)
-        elif isinstance(value, Path):
-            waiting += [*value.nodes, *value.relationships]
-        elif isinstance(value, Mapping | Node | Relationship):
-            waiting.extend(value.values())
-    return values, texts
 
 
 def _check_plan(plan: Mapping[str, Any]) -> None:

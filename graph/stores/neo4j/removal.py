@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ...model import UNSEARCHED_KINDS
+from ...model import BARE_KINDS
 from . import ledger_statements, statements
 from .connection import Run
 from .stated_rows import DocumentRows, SurfaceKey
@@ -57,7 +57,7 @@ def remove(run: Run, ids: Sequence[str], ledger: bool = True) -> Leaving:
     for row in run(statements.LEAVING_NODES, asked):
         leaving.counts["references" if row["reference"] else "parents" if row["kind"] == "parent" else "text_nodes"] += 1
         leaving.terms.update(set(row["terms"].split(" ")) - {""})
-        leaving.nodes += row["kind"] not in UNSEARCHED_KINDS
+        leaving.nodes += row["kind"] not in BARE_KINDS
         leaving.length += row["length"]
     places: set[tuple[str, str]] = set()
     for row in run(statements.LEAVING_MENTIONS, asked):

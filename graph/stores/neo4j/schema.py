@@ -86,9 +86,7 @@ def ensure(connection: Connection) -> None:
     """
     held = states(connection)
     wanted = _UNIQUE | {name: f"CREATE INDEX {name} IF NOT EXISTS FOR {on}" for name, on in _FOUND_BY.items()} | _FULL_TEXT
-    for name, statement in wanted.items():
-        if name not in held:
-            _make(connection, name, statement)
+    _make_all(connection, {name: statement for name, statement in wanted.items() if name not in held})
     if not wanted.keys() <= held.keys() or any(each["state"] != "ONLINE" for each in held.values()):
         await_online(connection, wanted)
 
@@ -163,6 +161,18 @@ def await_online(connection: Connection, names: Iterable[str], patience: float =
 
 def _dimension(index: Mapping[str, Any]) -> Any:
     return index["options"].get("indexConfig", {}).get("vector.dimensions")
+
+
+def _make_all(connection: Connection, lacking: Mapping[str, str]) -> None:
+    """Make these in two transactions, constraints first: a server takes its time for each."""
+    for some in (_UNIQUE.keys(), lacking.keys() - _UNIQUE.keys()):
+        wanted = {name: statement for name, statement in lacking.items() if name in some}
+        try:
+            connection.commands(tuple(wanted.values()))
+        except (StoreReadOnly, ClientError):
+            # One by one: the error then names what cannot be made, and what another process has made is none.
+            for name, statement in wanted.items():
+                _make(connection, name, statement)
 
 
 def _make(connection: Connection, plain: str, statement: str, parameters: Mapping[str, Any] | None = None) -> None:

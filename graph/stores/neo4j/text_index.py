@@ -6,6 +6,7 @@ BM25 as on the embedded store, term by term in the question's order, from the nu
 
 from collections.abc import Sequence
 
+from ...model import BARE_KINDS
 from ...reads import Frequencies, Scored, SearchText, TermFrequencies
 from ...terms import content_terms, indexed
 from ..scores import K1, idf, share
@@ -22,10 +23,12 @@ _HOLDING = (
 
 
 def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
-    """BM25 over title and text of text nodes. In a view N, document frequencies and mean length are the whole store's."""
+    """BM25 over title and text of text nodes, by the statistics of the whole store or of what is visible."""
     asked, k = [indexed(term) for term in content_terms(read.query)], read.k
     if k <= 0 or not asked:
         return []
+    if read.statistics == "view" and not at.scope.whole:
+        return (yield from _by_view(at.scope, asked))[:k]
     wide = 2 * k + _MORE
     while True:
         parameters = {"query": " OR ".join(f'"{term}"' for term in dict.fromkeys(asked)), "wide": wide}
@@ -39,6 +42,41 @@ def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
         if len(ids) < wide or (len(scored) >= k and scored[k - 1][1] >= (K1 + 1) * least):
             return scored[:k]
         wide *= 4
+
+
+def _by_view(scope: Scope, asked: Sequence[str]) -> Steps[list[Scored]]:
+    """Every visible text with one of these terms, scored by the visible texts alone.
+
+    The index orders by the statistics of all texts, so that no text can be left out by its place there.
+    """
+    sought = list(dict.fromkeys(asked))
+    query = " OR ".join(f'"{term}"' for term in sought)
+    found = yield [
+        CypherRead(
+            f"MATCH (n:TextNode) WHERE {scope.node('n')} AND NOT n.kind IN $bare "
+            "WITH count(n) AS nodes, sum(n.length) AS total RETURN [nodes, total] AS %answer",
+            {"bare": sorted(BARE_KINDS), **scope.parameters},
+        ),
+        CypherRead(
+            "CALL db.index.fulltext.queryNodes('clew_text', $query) YIELD node AS n "
+            f"WITH n WHERE n:TextNode AND {scope.node('n')} WITH n, split(n.terms, ' ') AS words "
+            "RETURN [collect(n.clew_id), collect(n.length), "
+            "collect([term IN $terms | size([word IN words WHERE word = term])])] AS %answer",
+            {"query": query, "terms": sought, **scope.parameters},
+        ),
+    ]
+    (nodes, total), (ids, lengths, counts) = found.answers
+    mean = total / max(1, nodes) or 1.0
+    of_term = dict(zip(sought, zip(*counts, strict=True), strict=True)) if counts else {}
+    holding = {term: sum(1 for each in of_term[term] if each) for term in of_term}
+    scores = [0.0] * len(ids)
+    for term in asked:
+        if holding.get(term):
+            weight = idf(holding[term], nodes)
+            for place, count in enumerate(of_term[term]):
+                if count:
+                    scores[place] += share(weight, count, lengths[place], mean)
+    return sorted(zip(ids, scores, strict=True), key=lambda each: (-each[1], each[0]))
 
 
 def frequencies(at: ReadState, read: TermFrequencies) -> Steps[Frequencies]:

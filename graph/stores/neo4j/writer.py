@@ -12,7 +12,7 @@ from typing import Any
 from ...batch import Applied, Batch
 from ...errors import DocumentError
 from ...groups import chunks
-from ...model import UNSEARCHED_KINDS, split_ref
+from ...model import BARE_KINDS, split_ref
 from ...store import Encoder
 from ..base import encoder_of
 from . import ledger_statements, library, statements
@@ -162,7 +162,7 @@ class Writer:
         self._changes.subtract(leaving.counts)
         self._changes.update(derived)
         nodes = (*self._coming.text_nodes, *self._coming.references)
-        indexed = [row for row in nodes if row["kind"] not in UNSEARCHED_KINDS]
+        indexed = [row for row in nodes if row["kind"] not in BARE_KINDS]
         self._changes["nodes"] += len(indexed) - leaving.nodes
         self._changes["length"] += sum(row["length"] for row in indexed) - leaving.length
 

@@ -3,6 +3,8 @@
 import io
 import json
 import sys
+import threading
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,6 +74,23 @@ def test_say_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "two lines �[2J\n"
+
+
+def test_a_slow_block_is_told_of_once_and_a_quick_one_not(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+    with terminal.said_when_slow("Waiting …", 600):
+        pass
+    assert capsys.readouterr().err == ""
+    told = threading.Event()
+    said: list[str] = []
+
+    def say(message: str) -> None:
+        said.append(message)
+        told.set()
+
+    monkeypatch.setattr(terminal, "say", say)
+    with terminal.said_when_slow("Waiting …", 0.001):
+        assert told.wait(60)
+    assert said == ["Waiting …"]
 
 
 def test_streams_replace_what_they_cannot_say() -> None:

@@ -4,6 +4,16 @@ import pytest
 
 from clew.graph.cypher.path_pattern import BoundParameter, NodePattern, PropertyCondition, path_pattern
 from clew.graph.errors import QueryError
+from clew.tests.graph.stores.neo4j.test_read_guard import ATTEMPTS
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_no_attempt_on_a_server_is_a_path(name: str) -> None:
+    """What writes, loads, calls or administers there is refused here before anything is looked up, also behind a path."""
+    path = "MATCH (a:Entity)-[:R]->(b {name: 'x'})"
+    for text in (ATTEMPTS[name], f"{path} {ATTEMPTS[name]}", f"{path} RETURN a; {ATTEMPTS[name]}"):
+        with pytest.raises(QueryError):
+            path_pattern(text)
 
 
 def test_every_part_of_a_statement_is_understood() -> None:
@@ -64,6 +74,13 @@ def test_directions(arrow: str, direction: str) -> None:
         ("MATCH (a)-[:R]->(a) RETURN a", "the variable 'a' twice"),
         ("MATCH (a)-[:R]->(b) RETURN c", "the variable 'c' is not in the path; its variables: a, b"),
         ("MATCH (a)-[:R]->(b) RETURN 'x", "quote"),
+        ("MATCH (a)-[:R]->(b) RETURN DISTINCT a ORDER BY b.x", "return b.x too, or leave DISTINCT out"),
+        ("MATCH (a)-[:R]->(b) RETURN a.x AS b ORDER BY b.y", "'b' is a column of values there"),
+        ("MATCH (a)-[:R]->(b) RETURN a.x AS c, b AS c", "two columns are called 'c': give one of them another name"),
+        ("MATCH (a)-[r:R|:S]->(b) RETURN a", "a colon after | beside a variable"),
+        ("MATCH (a)-[:R|:S {x: 1}]->(b) RETURN a", "a colon after | beside a variable"),
+        ("MATCH (a)-[:R]->(b) RETURN a LIMIT '3'", "LIMIT of a text"),
+        ("MATCH (a {x: 01})-[:R]->(b) RETURN a", "without a 0 before it, got 01"),
         (f"MATCH (a)-[:R]->(b) RETURN a LIMIT {'9' * 5_000}", "at most 18 digits, got one of 5,000"),
     ],
 )

@@ -112,6 +112,87 @@ def test_a_server_answers_the_same(empty_neo4j: str) -> None:
             assert rows(server, cypher, **parameters) == expected, cypher
 
 
+FOUND = "MATCH (p:Entity)-[r:FOUND]->(c:Entity {name: 'Vale Clocks'}) "
+REFUSED = (
+    # Rows made one have no longer one path behind them.
+    "RETURN DISTINCT p ORDER BY c.name",
+    "RETURN DISTINCT p.name ORDER BY p.type",
+    "RETURN DISTINCT r ORDER BY p.name",
+    "RETURN DISTINCT p.name AS `c.name` ORDER BY c.name",
+    # A column hides the variable of its name.
+    "RETURN p.name AS c ORDER BY c.type",
+    "RETURN p.name AS p ORDER BY p.type",
+    "RETURN DISTINCT p, r.type AS kind ORDER BY kind.name",
+    "RETURN p.name, p.name",
+    "RETURN p, c AS p",
+    "RETURN p ORDER BY q.name",
+    "RETURN p, q",
+    "WHERE q.name = 'Vale Clocks' RETURN p",
+    "RETURN p LIMIT 'many'",
+    "RETURN p LIMIT 010",
+    "RETURN p LIMIT c.start",
+    "RETURN p LIMIT 1 ORDER BY p.name",
+    "WHERE p.name = $missing RETURN p",
+    "WHERE p.type = 010 RETURN p",
+)
+"""What no store answers, after FOUND."""
+ORDERED = (
+    ("RETURN DISTINCT p.name ORDER BY p.name", [("Cassia Vale",)]),
+    ("RETURN DISTINCT p.name AS founder ORDER BY p.name", [("Cassia Vale",)]),
+    ("RETURN DISTINCT p.name, r.type AS kind ORDER BY r.type, p.name", [("Cassia Vale", "FOUND")]),
+    ("RETURN p.name AS c, c.name AS p ORDER BY p.name", [("Cassia Vale", "Vale Clocks")]),
+)
+"""Near to what is refused, and answered."""
+
+
+@pytest.mark.parametrize("end", REFUSED)
+def test_what_a_server_refuses_is_refused(store: GraphStore, end: str) -> None:
+    with pytest.raises(QueryError):
+        rows(store, FOUND + end)
+
+
+@pytest.mark.parametrize(("end", "expected"), ORDERED)
+def test_what_is_returned_can_order(store: GraphStore, end: str, expected: list[tuple[Any, ...]]) -> None:
+    assert rows(store, FOUND + end) == expected
+
+
+@pytest.mark.server
+def test_a_server_refuses_and_orders_the_same(empty_neo4j: str) -> None:
+    with shelf.filled(empty_neo4j) as server:
+        source = cypher_store(server, "a test")
+        for end in REFUSED:
+            with pytest.raises(QueryError):
+                source.cypher(FOUND + end)
+            with pytest.raises(QueryError):
+                rows(server, FOUND + end)
+        for end, expected in ORDERED:
+            assert list(source.cypher(FOUND + end).rows) == expected, end
+
+
+def test_a_column_comes_before_a_variable_of_its_name(store: GraphStore) -> None:
+    """`c` is the founder after RETURN: the founders order the rows, not what they founded."""
+    falling = (
+        "MATCH (p:Entity)-[:FOUND]->(c:Entity) WHERE c.name IN $names RETURN p AS c, p.name AS name ORDER BY c.name DESC"
+    )
+    found = rows(store, falling, names=["Vale Clocks", "Harbour Holdings"])
+    assert [name for _, name in found] == ["Matteo Brand", "Cassia Vale"]
+
+
+def test_the_size_of_an_answer_is_bounded(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) RETURN t.text, e.keys"
+    answer = rows(store, texts, name="Matteo Brand")
+    size = sum(len(text) + sum(map(len, keys)) for text, keys in answer)
+    monkeypatch.setattr("clew.graph.cypher.results.LONGEST_TEXTS", size)
+    assert rows(store, texts, name="Matteo Brand") == answer
+    monkeypatch.setattr("clew.graph.cypher.results.LONGEST_TEXTS", size - 1)
+    with pytest.raises(QueryError, match="return less of each row"):
+        rows(store, texts, name="Matteo Brand")
+    monkeypatch.undo()
+    monkeypatch.setattr("clew.graph.cypher.results.MOST_VALUES", 3)
+    with pytest.raises(QueryError, match="return less of each row"):
+        rows(store, texts, name="Matteo Brand")
+
+
 def test_nodes_and_relationships_are_returned_whole(store: GraphStore) -> None:
     ((first, relation, second),) = rows(
         store, "MATCH (a:Entity)-[r:OWN]->(b:Entity {clew_id: $id}) RETURN a, r, b", id=entity_id("Vale Clocks")

@@ -304,6 +304,56 @@ def test_a_damaged_truth_is_said_to_be_damaged(filled: str) -> None:
         opened(filled)
 
 
+LINKED = (
+    "writer.lock",
+    "truth.seal.draft",
+    "truth.seal",
+    "truth.sqlite-wal",
+    "derived",
+    "derived/columns.npz",
+    "truth.sqlite",
+)
+
+
+@pytest.mark.parametrize("name", LINKED)
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_store_whose_files_lead_elsewhere_is_refused(filled: str, tmp_path: Path, name: str, kind: str) -> None:
+    """As a store may come out of an archive; none of it is opened, so that nothing elsewhere is written or waited for."""
+    mine = tmp_path / "mine.txt"
+    mine.write_text("precious")
+    place = Path(filled, name)
+    if place.is_dir():
+        place.rename(tmp_path / "aside")
+    place.parent.mkdir(exist_ok=True)
+    place.unlink(missing_ok=True)
+    if kind == "link":
+        place.symlink_to(mine)
+    else:
+        os.mkfifo(place)
+    for mode in ("r", "a"):
+        with pytest.raises((StoreMismatch, StoreMissing)):
+            open_store(filled, mode=mode)
+    assert mine.read_text() == "precious"
+
+
+def test_a_store_is_found_through_a_link_to_its_folder(filled: str, tmp_path: Path) -> None:
+    Path(tmp_path, "link").symlink_to(filled, target_is_directory=True)
+    with open_store(str(tmp_path / "link"), mode="r") as store:
+        assert store.counts()["documents"]
+
+
+def test_views_and_triggers_of_a_file_call_nothing_beyond_values(filled: str) -> None:
+    with sqlite3.connect(Path(filled, "truth.sqlite")) as connection:
+        connection.execute("CREATE VIEW spying AS SELECT load_extension('/no/such/library') AS x")
+    connection.close()
+    with sqlite3.connect(Path(filled, "truth.sqlite")) as connection:
+        for each in PRAGMAS:
+            connection.execute(each)
+        with pytest.raises(sqlite3.OperationalError, match=r"unsafe use|no such function"):
+            connection.execute("SELECT * FROM spying").fetchall()
+    connection.close()
+
+
 def test_a_folder_without_write_permission_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "store.clew"
     with open_store(str(path), create=True, encoder=ENCODER) as store:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clew.graph.batch import Batch
-from clew.graph.errors import StoreMismatch, StoreUnavailable
+from clew.graph.errors import StoreMismatch, StoreReadOnly, StoreUnavailable
 from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.neo4j import ledger_statements, schema, statements, vector_index
 from clew.graph.stores.neo4j.address import parse
@@ -41,6 +41,35 @@ def test_indexes_are_made_once_and_answer(connection: Connection) -> None:
     connection.observe = seen.append
     schema.ensure(connection)
     assert len(seen) == 1
+
+
+def test_indexes_are_made_in_few_transactions_and_one_that_cannot_be_made_is_named(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema.ensure(connection)
+    missing = ("clew_log", schema.NAME_INDEX, "clew_sentence_parent")
+    for name in missing:
+        connection.command(f"DROP INDEX {name}")
+    sessions: list[str] = []
+    session = connection._session
+
+    def counted(access: str, *sizes: int) -> Any:
+        sessions.append(access)
+        return session(access, *sizes)
+
+    monkeypatch.setattr(connection, "_session", counted)
+    schema.ensure(connection)
+    assert sessions.count("WRITE") == 1
+    assert set(missing) <= schema.states(connection).keys()
+    connection.command("DROP INDEX clew_log")
+    monkeypatch.setattr(connection, "command", _refusing)
+    monkeypatch.setattr(connection, "commands", _refusing)
+    with pytest.raises(StoreReadOnly, match="has no index clew_log yet, and this user may not make it"):
+        schema.ensure(connection)
+
+
+def _refusing(*_: object) -> None:
+    raise StoreReadOnly("no")
 
 
 def test_a_dropped_index_is_made_again(empty: GraphStore, clean: str, connection: Connection) -> None:

@@ -210,6 +210,10 @@ ATTEMPTS = {
     "explain-comment": "/**/ PROFILE /**/ CREATE (:Hacked)",
     # Databases and administration
     "use": "USE neo4j CREATE (:Hacked)",
+    "byte-order-mark": "\ufeffCREATE (:Hacked)",
+    "line-separator": "MATCH (n)\u2028DETACH\u2028DELETE\u2028n",
+    "quote-in-comment": "MATCH (n) /*'*/ SET /*'*/ n.hacked = 1 RETURN n",
+    "in-transactions": "MATCH (n) CALL (n) { SET n.hacked = 1 } IN 2 CONCURRENT TRANSACTIONS OF 1 ROW RETURN n",
     "use-system": "USE system SHOW USERS",
     "use-subquery": "CALL { USE system MATCH (n) RETURN n } RETURN n",
     "show-users": "SHOW USERS",
@@ -283,9 +287,6 @@ def test_the_inner_walls_hold_alone(
     assert contents(driver) == before
     assert loopback.heard == []
     assert wall == "transaction" or answered == set()
-
-
-# What is answered
 
 
 def test_nodes_relationships_and_paths_come_as_values(ask: Ask) -> None:
@@ -377,17 +378,10 @@ def test_what_is_wrong_is_told(ask: Ask, text: Any, said: str) -> None:
         ask(text)
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"limit": 0},
-        {"limit": True},
-        {"limit": 10**9},
-        {"timeout": 0},
-        {"parameters": {"x": object()}},
-        {"parameters": {"x": 2**64}},
-    ],
-)
+BAD = ({"limit": 0}, {"limit": True}, {"limit": 10**9}, {"timeout": 0}, *({"parameters": {"x": x}} for x in (type, 2**64)))
+
+
+@pytest.mark.parametrize("bad", BAD)
 def test_bad_bounds_and_values_are_told(ask: Ask, bad: dict[str, Any]) -> None:
     with pytest.raises(QueryError, match=r"expected a|cannot be sent"):
         ask("RETURN $x AS x", **{"parameters": {"x": 1}, **bad})
