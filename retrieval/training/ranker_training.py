@@ -14,9 +14,8 @@ import numpy as np
 
 from ...graph.errors import ConfigError, MissingExtra
 from ...graph.store import GraphReader
-from ...models.embedder import Embedder
+from ...models.embedder import Embedder, one_thread
 from ..artifact_hash import fingerprint
-from ..execution import one_thread
 from ..pool.gather import gather
 from ..pool.pool import Column, Sizes
 from ..query import Query
