@@ -4,13 +4,16 @@ import os
 import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from ..graph.errors import ConfigError, ModelError
 from .registry import EMBEDDERS
@@ -20,6 +23,7 @@ Matrix: TypeAlias = NDArray[np.float32]
 Span: TypeAlias = tuple[int, int]
 
 QUERIES_KEPT = 256
+_BLAS = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,3 +270,29 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within it numpy's products use one thread, in the whole process.
+
+    How many threads share a product decides the order of its sums, and so their last digits: with one, neither a graph nor a
+    ranking depends on how many cores there are. Matrices of a text or a pool are small, and several threads cost them more
+    than they save: where other work keeps the cores busy, a hundred times more.
+
+    Of several at once the first sets that and takes it back when it ends; what the others still multiply then may use more.
+    """
+    # OpenBLAS listens to the thread alone that set its threads, so who sets them has to take that back, and nobody else.
+    if not _BLAS.acquire(blocking=False):
+        yield
+        return
+    try:
+        with _products().limit(limits=1):
+            yield
+    finally:
+        _BLAS.release()
+
+
+@cache
+def _products() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")

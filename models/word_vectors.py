@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.errors import ModelError
-from .embedder import Matrix
+from .embedder import Matrix, one_thread
 
 FINGERPRINT = "words/1:192x4"
 """Changes whenever the same vectors would be packed differently."""
@@ -36,6 +36,7 @@ def packable(encoder: str) -> bool:
     return encoder in _ENCODERS
 
 
+@one_thread()
 def projected(vectors: Matrix) -> Matrix:
     """The encoder's vectors, (n_rows, 384), projected onto the kept directions: (n_rows, 192) float32."""
     return vectors.astype(np.float32, copy=False) @ _directions()

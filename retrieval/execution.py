@@ -11,18 +11,14 @@ import time
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
-from functools import cache
-from threading import Lock
 from typing import Any, Literal, Protocol, Self, TypeAlias
-
-from threadpoolctl import ThreadpoolController
 
 from ..graph.errors import InputError, QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import DocumentHead, Reference
 from ..graph.store import GraphReader
+from ..models.embedder import one_thread
 from .events import Callback, Event, FilterApplied, Gate, RetrievalEnded, RetrievalStarted, error_text
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
@@ -32,7 +28,6 @@ SEVERAL_STATES = "the store kept changing during the search: the ranking saw mor
 
 FilterForm: TypeAlias = Filter | str | Mapping[str, Any]
 Rebind: TypeAlias = Callable[[GraphReader], GraphReader]
-_BLAS = Lock()
 
 OnError: TypeAlias = Literal["raise", "partial"]
 
@@ -359,28 +354,3 @@ def options(part: object) -> str:
         if each.repr and ((value := getattr(part, each.name)) != each.default or each.default is MISSING)
     ]
     return f"({', '.join(shown)})" if shown else ""
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Within it numpy's products use one thread, in the whole process.
-
-    How many threads share a product decides the order of its sums, and so their last digits: with one, a ranking does not
-    depend on how many cores there are. A pool's matrices are small, and several threads cost them more than they save.
-
-    Of several at once the first sets that and takes it back when it ends; what the others still multiply then may use more.
-    """
-    # OpenBLAS listens to the thread alone that set its threads, so who sets them has to take that back, and nobody else.
-    if not _BLAS.acquire(blocking=False):
-        yield
-        return
-    try:
-        with _products().limit(limits=1):
-            yield
-    finally:
-        _BLAS.release()
-
-
-@cache
-def _products() -> ThreadpoolController:
-    return ThreadpoolController().select(user_api="blas")

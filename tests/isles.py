@@ -7,7 +7,7 @@ from typing import Any
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.execution import one_thread
+from clew.models.embedder import one_thread
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query

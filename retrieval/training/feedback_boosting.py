@@ -75,6 +75,7 @@ def refined(file: Mapping[str, Any], judged: Sequence[JudgedCandidates], ranked:
         label=np.concatenate(labels),
         group=[len(each) for each in labels],
         init_score=np.concatenate([totals(one.found, each.scores) for one, each in zip(judged, ranked, strict=True)]),
+        params={name: _SETTINGS[name] for name in ("verbose", "num_threads")},
     )
     more = as_lists(library.train(dict(_SETTINGS), data, TREES), tuple(SECOND_SIGNALS))
     made = {name: value for name, value in file.items() if name != "sha256"}

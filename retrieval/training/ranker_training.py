@@ -14,9 +14,8 @@ import numpy as np
 
 from ...graph.errors import ConfigError, MissingExtra
 from ...graph.store import GraphReader
-from ...models.embedder import Embedder
+from ...models.embedder import Embedder, one_thread
 from ..artifact_hash import fingerprint
-from ..execution import one_thread
 from ..pool.gather import gather
 from ..pool.pool import Column, Sizes
 from ..query import Query
@@ -273,24 +272,28 @@ def _fit_nodes(items: Sequence[_Rows]) -> Any:
 def _dataset(items: Sequence[_Rows], **more: Any) -> Any:
     # A common factor of all weights means nothing, but would change the leaves' least sizes and shrinkage.
     alike = all(each.weight == items[0].weight for each in items)
+    signals = np.concatenate([each.signals for each in items])
     return boosting_library().Dataset(
-        np.concatenate([each.signals for each in items]),
+        signals,
         label=np.concatenate([each.labels for each in items]),
         weight=None if alike else np.concatenate([np.full(len(each.labels), each.weight) for each in items]),
-        params={"verbose": -1},
+        params={"verbose": -1, **_threads(len(signals))},
         **more,
     )
 
 
 def _boosted(settings: Mapping[str, Any], data: Any, trees: int) -> Any:
     data.construct()
-    # The model does not depend on the number of threads.
-    threads = {"num_threads": 1} if data.num_data() < MANY else {}
-    return boosting_library().train({**settings, **threads}, data, trees)
+    return boosting_library().train({**settings, **_threads(data.num_data())}, data, trees)
+
+
+def _threads(rows: int) -> dict[str, int]:
+    """What tells LightGBM how many threads to use on this many rows. What it does depends on it in nothing but time."""
+    return {"num_threads": 1} if rows < MANY else {}
 
 
 def _node_scores(model: Any, item: _Rows) -> Column:
-    result: Column = model.predict(item.signals)
+    result: Column = model.predict(item.signals, **_threads(len(item.signals)))
     return result
 
 
@@ -309,7 +312,10 @@ def _fit_pairs(items: Sequence[_Side]) -> Any:
 
 
 def _pair_scores(model: Any, side: _Side) -> Column:
-    return model.predict(side.signals, raw_score=True) if len(side.pairs) else np.zeros(0)
+    if not len(side.pairs):
+        return np.zeros(0)
+    result: Column = model.predict(side.signals, raw_score=True, **_threads(len(side.pairs)))
+    return result
 
 
 def boosting_library() -> Any:

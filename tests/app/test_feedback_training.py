@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator
 import clew
 from clew.app.feedback import revert, train_ranker
 from clew.app.output.json_schemas import FeedbackTrainingRecord
-from clew.app.samples import sample_questions, samples_path
+from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError, InputError
 from clew.retrieval.question.adapter import fit
 from clew.retrieval.ranker import weights
@@ -21,6 +22,8 @@ from clew.tests import isles
 from .running import Run
 
 pytestmark = pytest.mark.encoder
+
+QUESTIONS = [each.question for each in sample_questions()[:20]]
 
 
 @pytest.fixture(autouse=True)
@@ -35,26 +38,22 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("built") / "s.clew"
-    with clew.open(place) as graph:
-        graph.add(str(samples_path()), progress=False)
+    isles.graph().copy_to(place)
     return place
 
 
 @pytest.fixture
 def store(built: Path, tmp_path: Path) -> Path:
-    place = tmp_path / "s.clew"
-    with clew.open(built, "r") as graph:
-        graph.copy_to(place)
-    return place
+    return copytree(built, tmp_path / "s.clew")
 
 
 def judge(store: Path, questions: int | None = None) -> None:
     """Users who want the longest of the ten best texts, and not the shortest."""
     with clew.open(store) as graph:
-        for asked in sample_questions()[:questions]:
-            hits = sorted(graph.search(asked.question), key=lambda hit: len(hit.node.text))
-            graph.feedback(asked.question, hits[-1].id)
-            graph.feedback(asked.question, hits[0].id, relevant=False)
+        for question in QUESTIONS[:questions]:
+            hits = sorted(graph.search(question), key=lambda hit: len(hit.node.text))
+            graph.feedback(question, hits[-1].id)
+            graph.feedback(question, hits[0].id, relevant=False)
 
 
 def top(store: Path, question: str) -> tuple[str, ...]:
@@ -63,15 +62,15 @@ def top(store: Path, question: str) -> tuple[str, ...]:
 
 
 def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path) -> None:
-    question = sample_questions()[0].question
+    question = QUESTIONS[0]
     judge(store)
     before = top(store, question)
     code, out, err = run("train", "--store", "s.clew")
     assert (code, out) == (0, "")
-    assert "30 held-out questions, ndcg@10: " in err
+    assert "20 held-out questions, ndcg@10: " in err
     assert "95 % interval +0." in err
     assert "Adopted. Current ranker: adopted " in err
-    assert "trained on judgements of 30 questions" in run("stats", "s.clew")[1]
+    assert "trained on judgements of 20 questions" in run("stats", "s.clew")[1]
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
     assert (code, "questions judged since the last training of ranker and adapter, to compare on, got 0" in err) == (1, True)
@@ -83,8 +82,8 @@ def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path)
 
 def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> None:
     with clew.open(store) as graph:
-        for asked in sample_questions()[:14]:
-            graph.feedback(asked.question, graph.search(asked.question).ids[0])
+        for question in QUESTIONS[:14]:
+            graph.feedback(question, graph.search(question).ids[0])
     schema = json.loads(run("schema", "train")[1])
     code, out, _ = run("train", "--store", "s.clew", "--json")
     Draft202012Validator(schema).validate(json.loads(out))
@@ -99,12 +98,11 @@ def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> N
 
 def test_questions_that_the_adapter_was_trained_on_are_not_measured(run: Run, store: Path) -> None:
     judge(store)
-    question = sample_questions()[0].question
+    question = QUESTIONS[0]
     before = top(store, question)
     with clew.open(store) as graph:
-        questions = [each.question for each in sample_questions()]
-        rows = graph.embedder.embed(questions)
-        adopt(graph.store, "adapter", fit(rows, rows[::-1]).to_file(graph.embedder.name), questions[:22])
+        rows = graph.embedder.embed(QUESTIONS)
+        adopt(graph.store, "adapter", fit(rows, rows[::-1]).to_file(graph.embedder.name), QUESTIONS[:12])
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
     assert (code, "since the last training of ranker and adapter, to compare on, got 8" in err) == (1, True)
@@ -117,10 +115,10 @@ def test_questions_that_the_adapter_was_trained_on_are_not_measured(run: Run, st
 def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run, store: Path) -> None:
     judge(store)
     with clew.open(store) as graph:
-        adopt(graph.store, "weights", isles.file(), [each.question for each in sample_questions()])
+        adopt(graph.store, "weights", isles.file(), QUESTIONS)
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     trained = FeedbackTrainingRecord.model_validate_json(out)
-    assert (code, trained.trained, trained.questions) == (0, "adapter", 30)
+    assert (code, trained.trained, trained.questions) == (0, "adapter", 20)
     assert str(trained.ranker).startswith("adopted")
     assert trained.adopted == (trained.low > 0) == (trained.adapter is not None)
 
@@ -137,7 +135,7 @@ def test_what_is_skipped_is_noted(store: Path) -> None:
     judge(store, 14)
     with clew.open(store) as graph:
         graph.add(clew.Document("extra", "A note on nothing.", "Extra"), progress=False)
-        question = sample_questions()[0].question
+        question = QUESTIONS[0]
         graph.feedback(question, "extra", relevant=False)
         node = graph.feedback().judgements[0].node
         graph.feedback([Judgement(question=question, node=node, relevant=False)])

@@ -33,8 +33,8 @@ QUESTIONS = [each.question for each in sample_questions()]
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
     folder = tmp_path_factory.mktemp("parity") / "samples.clew"
+    isles.graph().copy_to(folder)
     with clew.open(folder) as graph:
-        graph.add(str(samples_path()))
         yield graph
 
 

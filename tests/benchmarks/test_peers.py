@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.samples import samples_path
 from clew.benchmarks import peers
 from clew.benchmarks.networkx_peer import pagerank
 from clew.retrieval.evaluation.measures import read_questions
 
 from ..app.worlds import small_world
 from ..isles import file, weights
+from ..isles import graph as samples
 
 
 @pytest.fixture
@@ -56,8 +56,7 @@ def test_a_system_is_a_process_that_tells_its_times_and_rankings(world: Path, tm
 @pytest.mark.encoder
 def test_rows_of_transfer_are_measured_where_their_weights_are(tmp_path: Path) -> None:
     store = tmp_path / "2wikimultihopqa.clew"
-    with clew.open(store) as graph:
-        graph.add(str(samples_path()), progress=False)
+    samples().copy_to(store)
     transfer = ["clew hybrid (transfer)", "clew deep (transfer)"]
     assert not set(transfer) & set(peers._asked_of(store))
     (tmp_path / "ranker-without-2wiki.json").write_text(json.dumps(file()))

@@ -110,6 +110,17 @@ def test_queries_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(runs) == 4
 
 
+def test_encoders_of_a_process_share_the_model_and_a_forked_process_loads_its_own(
+    minilm: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, tokenizer = minilm._loaded(1)
+    again = MiniLM(threads=1, max_tokens=64)._loaded(1)
+    assert again[0] is session
+    assert again[1] is tokenizer
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    assert minilm._loaded(1)[0] is not session
+
+
 def test_another_model_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MODEL_SHA256", "0" * 64)
     with pytest.raises(ModelError, match=r"model\.onnx .* SHA-256 8199be6f.*expected 0000.*pip install"):

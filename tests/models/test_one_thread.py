@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from threadpoolctl import threadpool_info
 
-from clew.retrieval.execution import one_thread
+from clew.models.embedder import one_thread
 
 
 def threads() -> set[int]:
