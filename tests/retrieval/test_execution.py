@@ -284,7 +284,7 @@ class TestCatalogue:
         ("name", "options", "message"),
         [
             ("vector", {"unti": "text"}, "has no option 'unti'; its options: unit. Did you mean 'unit'"),
-            ("keyword", {"depth": 1}, "has no option 'depth'; its options: none"),
+            ("keyword", {"depth": 1}, "has no option 'depth'; its options: statistics"),
             ("vector", {"unit": "word"}, "expected unit as one of text, best_sentence, sentence, got 'word'"),
         ],
     )
