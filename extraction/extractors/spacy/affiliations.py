@@ -71,7 +71,9 @@ def _role_after(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Itera
     noun = host.end
     while tree.tags[noun + 1 : noun + 2] == ["NN"]:
         noun += 1
-    if tree.tags[noun : noun + 1] != ["NN"] or tree.lower[noun] not in PEOPLE or tree.words[noun + 1] not in _CLOSING:
+    if tree.tags[noun : noun + 1] != ["NN"] or tree.lower[noun] not in PEOPLE:
+        return
+    if not _CLOSING.issuperset(tree.words[noun + 1 : noun + 2]):
         return
     yield _part(person), f"is {tree.say(range(host.end, noun + 1))} of", _part(host), "employed"
 

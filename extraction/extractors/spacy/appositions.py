@@ -96,7 +96,7 @@ def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None,
     if _is_name(tree, token) and _is_name(tree, head) and tree.deps[head] == "pobj":
         # "The mayor of Quillby, Osric Vane,": the parser hangs the name on the nearest noun.
         noun = tree.heads[tree.heads[head]]
-        fenced = tree.lower[noun + 1] == "of" and _comma_between(tree, head, token) and _closed(tree, token)
+        fenced = tree.lower[noun + 1 : noun + 2] == ["of"] and _comma_between(tree, head, token) and _closed(tree, token)
         if fenced and _holds_office(tree, noun, head, token):
             return token, noun
         return nothing

@@ -241,7 +241,7 @@ class _KinshipReader:
                 return found if self._person(found) or found.type in {"ORG", "GPE", "LOC", "FAC", "NORP"} else None
             if described and tree.lower[token] == "of" and tree.tags[token - 1] in NOUN_TAGS:
                 return self._office_holder(token)
-            listed = tree.lower[token] in {",", "and"} and tree.tags[token - 1] == tree.tags[token + 1] == "NN"
+            listed = tree.lower[token] in {",", "and"} and tree.tags[token - 1 : token + 2 : 2] == ["NN", "NN"]
             titled = tree.lower[token] in TITLES or (described and (tree.tags[token] in _DESCRIBING or listed))
             if not titled:
                 return None

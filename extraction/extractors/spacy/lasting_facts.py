@@ -81,7 +81,8 @@ def _prefixed(tree: Tree, first: int) -> bool:
 
 def _until_lately(tree: Tree, noun: int) -> bool:
     return any(
-        tree.lower[kid] in {"until", "till"} and tree.lower[kid + 1] in {"recently", "lately"} for kid in tree.kids[noun]
+        tree.lower[kid] in {"until", "till"} and tree.lower[kid + 1 : kid + 2] in (["recently"], ["lately"])
+        for kid in tree.kids[noun]
     )
 
 

@@ -143,7 +143,12 @@ def _part_event(tree: Tree, sentence: TokenSpan) -> None:
     event = subjects[0]
     prep = tree.child(event, "prep")
     dated = [] if prep is None else tree.children(prep, frozenset({"pobj"}))
-    if prep is not None and len(dated) == 1 and tree.tags[prep + 1] == "CD" and tree.heads[prep + 1] == dated[0]:
+    if (
+        prep is not None
+        and len(dated) == 1
+        and tree.tags[prep + 1 : prep + 2] == ["CD"]
+        and tree.heads[prep + 1] == dated[0]
+    ):
         tree.hang(prep + 1, prep, "pobj")
         dated = [prep + 1, *dated]
     if not dated or tree.tags[dated[0]] != "CD" or tree.tags[event] != "NN":

@@ -52,6 +52,21 @@ def test_overlap_changes_no_statement_and_no_mention() -> None:
 
 
 @pytest.mark.encoder
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for the Yang, Yue (shaoxing), Xi and Jing (Chinese opera varieties) as well as Suzhou pingtan, spoken",
+        "Football Club in the Australian Football League( AFL). He is the nephew of former player,",
+        "Anna Berg is married to Karl Holm, a Nordlys employee",
+        "Anna Berg was mayor until",
+    ],
+)
+def test_a_text_may_end_anywhere(text: str) -> None:
+    for end in range(len(text), 0, -7):
+        assert " ".join(each.text for each in read(text[:end]).sentences).split() == text[:end].split()
+
+
+@pytest.mark.encoder
 def test_it_is_lazy_and_keeps_empty_documents_in_place() -> None:
     taken: list[str] = []
 
