@@ -1,4 +1,4 @@
-"""The memory that loading takes: each file below some folders in a process of its own, the greediest first.
+"""The memory that loading takes: each file below some folders in a process of its own, those that take most first.
 
     python -m clew.benchmarks.loading_memory tests docs --most 1024
 
@@ -96,7 +96,7 @@ def files(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def main() -> None:
-    """Measure the files of the folders given, and print the greediest."""
+    """Measure the files of the folders given, and print those that take most."""
     parser = argparse.ArgumentParser(prog="python -m clew.benchmarks.loading_memory", description=__doc__)
     parser.add_argument("places", nargs="+", type=Path, help="files and folders")
     parser.add_argument("--most", type=float, default=1024.0, metavar="MIB", help="the bar; default 1024")

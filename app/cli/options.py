@@ -27,7 +27,7 @@ def open_graph(store: str, mode: Literal["r", "r+", "a"] = "r", settings: "Setti
 
     if scheme_of(store) == STORES.default:
         return open(store, mode, settings=settings)
-    # A new library needs some forty indexes, and a server that has just started takes its time for each.
+    # A new library needs about forty indexes, and a server that has just started is slow to make them.
     with said_when_slow("Waiting for the server; the first time it makes the store's indexes …"):
         return open(store, mode, settings=settings)
 

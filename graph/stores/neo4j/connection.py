@@ -49,7 +49,8 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _BEGIN_COMMIT = "MERGE (c:Clew {clew_id: 'commit'}) SET c.name = 'Commit under way', c.writing = $mark"
 # The first write takes the node's lock, so that the mark that is compared is the one that is removed.
 _END_COMMIT = "MATCH (c:Clew {clew_id: 'commit'}) SET c.ended = $mark WITH c WHERE c.writing = $mark REMOVE c.writing"
-_PARAMETER = re.compile(r"\$(\w+)")
+PARAMETER = re.compile(r"\$(\w+)")
+"""A parameter in a statement, and its name."""
 _ALL = "given"
 """The one parameter of all that Clew sends."""
 _COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
@@ -338,7 +339,7 @@ def _with_one_parameter(statement: str, names: tuple[str, ...]) -> str:
     100), each time for up to seconds; what is inside a map makes no difference to it.
     """
     known = frozenset(names)
-    return _PARAMETER.sub(lambda found: f"${_ALL}.{found[1]}" if found[1] in known else found[0], statement)
+    return PARAMETER.sub(lambda found: f"${_ALL}.{found[1]}" if found[1] in known else found[0], statement)
 
 
 def _constant(statement: str) -> Any:

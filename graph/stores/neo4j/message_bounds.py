@@ -1,8 +1,9 @@
 """Bounds on one message of a server, kept while it arrives: a row of ten million numbers is refused before it is memory.
 
 A server makes `RETURN range(1, 2000000000)` without holding it, and the driver gives a row only once it has read and
-unpacked the whole of it. So what the driver reads is looked at on its way, by the formats of Bolt's chunks and of PackStream
-(https://neo4j.com/docs/bolt/current/), and reading ends where a bound is passed; the connection is then of no more use.
+unpacked the whole of it. So the bytes that the driver reads are checked as they arrive, by the formats of Bolt's chunks and
+of PackStream (https://neo4j.com/docs/bolt/current/), and reading ends where a bound is passed; the connection cannot be used
+after that.
 """
 
 from collections.abc import Iterator
@@ -50,8 +51,8 @@ class MessageBounds:
     def on(self, transaction: object) -> Iterator[None]:
         """Keep them on a transaction's connection.
 
-        The driver has no door for this, so it is the attribute of a private class that is exchanged; where a later driver
-        has none of that name, rows are bounded only once they are read (a test on a server tells).
+        The driver has no hook for this, so an attribute of a private class is replaced. Where a later driver has no such
+        attribute, rows are bounded only once they are read; a test on a server fails then.
         """
         inbox = getattr(getattr(transaction, "_connection", None), "inbox", None)
         socket = getattr(inbox, "_socket", None)

@@ -19,7 +19,7 @@ from ...errors import StoreUnavailable
 from ...store import Encoder
 from ..snapshot import saw
 from . import schema
-from .connection import Connection
+from .connection import PARAMETER, Connection
 
 T = TypeVar("T")
 ATTEMPTS = 10
@@ -30,7 +30,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
 _PATIENCE = 60.0
 """Seconds for which a read waits until an index answers, or for one commit after the other to end."""
 
-_PARAMETER = re.compile(r"\$(\w+)")
 _BOTH = "OPTIONAL MATCH (commit:Clew {clew_id: 'commit'}) OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
 _LIBRARY = (
     f"{_BOTH}WITH library {{.generation, .encoder, .dimension, .words, .nodes, .length, .text_nodes, .sentences, "
@@ -230,6 +229,6 @@ def _statement(pieces: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
         def renamed(found: re.Match[str], number: int = number, known: frozenset[str] = known) -> str:
             return f"$p{number}_{found[1]}" if found[1] in known else found[0]
 
-        body = _PARAMETER.sub(renamed, piece).replace("%answer", f"r{number}")
+        body = PARAMETER.sub(renamed, piece).replace("%answer", f"r{number}")
         text.append(f"CALL () {{\n{body}\n}}\n")
     return "".join(text) + _AFTER + "".join(f", r{number}" for number in range(len(pieces)))

@@ -164,7 +164,7 @@ def _dimension(index: Mapping[str, Any]) -> Any:
 
 
 def _make_all(connection: Connection, lacking: Mapping[str, str]) -> None:
-    """Make these in two transactions, constraints first: a server takes its time for each."""
+    """Make these in two transactions, constraints first: a transaction for each would take much longer."""
     for some in (_UNIQUE.keys(), lacking.keys() - _UNIQUE.keys()):
         wanted = {name: statement for name, statement in lacking.items() if name in some}
         try:
