@@ -3,10 +3,12 @@
 import random
 import shutil
 import sqlite3
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 
 from clew.graph.batch import Batch
@@ -15,7 +17,7 @@ from clew.graph.identity import entity_id
 from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import open_store
 from clew.graph.stores.care import CheckReport
-from clew.graph.stores.embedded import inspection, seal
+from clew.graph.stores.embedded import derived_arrays, inspection, seal
 from clew.graph.stores.embedded.folder import SEAL
 from clew.graph.stores.embedded.inspection import check_folder
 from clew.graph.stores.embedded.lock import WriterLock
@@ -138,6 +140,23 @@ def test_any_bit_of_a_derived_file_is_missed(store: Path) -> None:
             assert [each.place for each in check_folder(store).damage] == [f"derived/{file.name}"]
             assert answered(store) == before
             assert check_folder(store).clean, "it is made again"
+
+
+def test_a_derived_file_that_would_unpack_to_more_than_it_is_large_is_not_read(store: Path) -> None:
+    before = answered(store)
+    file = store / "derived" / "graph.npz"
+    with np.load(file) as held:
+        stamp = held["stamp"]
+    np.savez_compressed(file, stamp=stamp, bomb=np.zeros(1 << 22))
+    with file.open("ab") as added:
+        total = zlib.crc32(file.read_bytes())
+        added.write(derived_arrays._MAGIC + total.to_bytes(4, "big"))
+    assert file.stat().st_size < 1 << 16
+    with file.open("rb") as written:
+        assert not derived_arrays.is_intact(written)
+    assert answered(store) == before
+    with file.open("rb") as written:
+        assert derived_arrays.is_intact(written), "it was made again"
 
 
 @pytest.mark.parametrize(
