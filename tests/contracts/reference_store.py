@@ -20,7 +20,8 @@ from clew.graph.resolution.ledger import Assignment, Decision, LedgerChange
 from clew.graph.resolution.statements import Hidden, Naming
 from clew.graph.store import Encoder, GraphReader
 from clew.graph.stores.base import BaseStore, encoder_of
-from clew.graph.stores.default_reads import DerivedReader, Lookups, MentionField, Posting
+from clew.graph.stores.default_reads import DerivedReader
+from clew.graph.stores.lookups import Lookups, MentionField, Posting
 from clew.graph.stores.structure import NodeField
 from clew.graph.validation import check
 from clew.tests.contracts.plain_graph import PlainGraph, typed
