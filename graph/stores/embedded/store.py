@@ -305,7 +305,7 @@ class EmbeddedStore(Reader, BaseStore):
                 connection.execute(statement)
             values = [(str(session.generation + 1), "generation"), (uuid.uuid4().hex, "mark"), ("0", "resolved")]
             connection.executemany("UPDATE meta SET value = ? WHERE name = ?", values)
-        self._pending = self.asked_language = None
+        self._pending = None
         self.values.clear()
 
     def compact(self) -> Compacted:

@@ -231,7 +231,7 @@ class Neo4jStore(Reader, BaseStore):
         for part in chunks([each.document_id for each in self.builds()], _CLEARED_AT_ONCE):
             self.apply(Batch(remove=tuple(part)))
         self._connection.write(partial(library.clear, where=self.url), lambda _: False)
-        self._seen, self._pending, self.asked_language, self._core.language = UNSEEN, None, None, None
+        self._seen, self._pending, self._core.language = UNSEEN, None, None
         self.values.clear()
 
     def web(self) -> BrowserAddress:
