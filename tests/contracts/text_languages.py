@@ -129,9 +129,7 @@ class TextLanguageContract:
         empty.follow_language("sv")
         assert empty.language == "de"
         empty.apply(Batch(add=contributed(written("de"))))
-        with pytest.raises(
-            StoreMismatch, match="in the language 'de', but 'fr' was requested: leave the setting text_language"
-        ):
+        with pytest.raises(StoreMismatch, match="in the language 'de', but 'fr' was requested: leave the setting"):
             empty.bind_language("fr")
         empty.follow_language("fr")
         # As with the encoder, what was chosen stays when the texts go.
