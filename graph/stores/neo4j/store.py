@@ -14,7 +14,7 @@ from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
-from ..base import BaseStore
+from ..base import BaseStore, language_of
 from . import ledger, ledger_reads, library, logs, rows, schema, statements
 from .address import parse
 from .batch_rows import PreparedBatch, own_entities, prepared
@@ -116,12 +116,16 @@ class Neo4jStore(Reader, BaseStore):
 
     def _prepared(self, batch: Batch) -> PreparedBatch:
         """The batch's rows, as the ledger shows them that was there last: what the writer's lock need not wait for."""
-        own, language = own_entities(batch), self.language if batch.add else DEFAULT_LANGUAGE
+        own, language = own_entities(batch), self._language_for(batch)
         if not self._seen.version or batch.ledger is not None:
             return prepared(batch, own, language=language)
         known, seen = self._read(partial(ledger_reads.ledger_of, own, self._seen))
         self._seen = seen
         return prepared(batch, own, known, seen.version, language)
+
+    def _language_for(self, batch: Batch) -> str:
+        """The language of the batch's texts, as far as is known before the library's lock."""
+        return language_of(self.text_language(), self.asked_language, self.url) if batch.add else DEFAULT_LANGUAGE
 
     def _settled(self, change: LedgerChange | None, generation: int) -> bool:
         """Whether a change leaves the ledger of this generation as it is; that it is resolved is kept all the same."""
