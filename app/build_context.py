@@ -136,7 +136,7 @@ def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
 
 
 def store_figures(store: GraphStore) -> dict[str, Any]:
-    """Counts, digest, generation, encoder with its dimension, ranker, adapter, ledger and enrichment; of one state."""
+    """Counts, digest, generation, language, encoder with its dimension, models, ledger and enrichment; of one state."""
     from ..extraction.enrichment.writer import figures
     from ..models.word_vectors import packable
     from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
@@ -149,6 +149,7 @@ def store_figures(store: GraphStore) -> dict[str, Any]:
             "digest": store.digest(),
             **store.counts(),
             "generation": store.generation,
+            "language": store.language,
             "encoder": encoder.name if encoder else None,
             "dimension": encoder.dimension if encoder else None,
             "word_vectors": encoder is not None and encoder.words and packable(encoder.name),

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     language: str = Field(
         default="", description="the spaCy pipeline; empty: en_core_web_sm if installed, else the bundled one"
     )
+    text_language: str = Field(
+        default="",
+        description="the language of a new store's texts, whose stop words and stemmer keyword search has, such as de; "
+        "empty: the store's, for a new one English",
+    )
     html: Literal["main", "whole"] = Field(
         default="main",
         description="what is read of a web page: main, what it says itself; whole, also its site's navigation",

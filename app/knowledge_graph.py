@@ -339,7 +339,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """Counts, digest, generation, encoder and its dimension (None: no vector yet), models, ledger, enrichment."""
+        """Counts, digest, generation, language, encoder and its dimension (None: no vector), models, ledger, enrichment."""
         return store_figures(self.store)
 
     def schema(self) -> Schema:

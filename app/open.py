@@ -27,6 +27,7 @@ def open(
     llm: "str | LLM | None" = None,
     word_vectors: bool | None = None,
     chunk_levels: Sequence[int] | None = None,
+    text_language: str | None = None,
     settings: Settings | None = None,
     on_event: Callback | None = None,
 ) -> KnowledgeGraph:
@@ -46,14 +47,17 @@ def open(
             as the settings say. An existing store stays as it is: adding to it with the other value is a StoreMismatch.
         chunk_levels: tokens of the text nodes of each level that documents are split into, as (2048, 512, 128): the smallest
             are searched, the others are their parents, for `auto_merging`; by default as the settings say.
+        text_language: the language of a new store's texts as an ISO 639-1 code ("de"), whose stop words and stemmer keyword
+            search has; by default as the settings say, else English. It is kept with the first text, and a store of texts
+            in another language is refused.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
     Raises:
-        ConfigError: an unknown mode, setting or encoder, settings that are not `Settings`, levels that do not fall, or a url
-            that is neither text nor path.
+        ConfigError: an unknown mode, setting, encoder or language, settings that are not `Settings`, levels that do not
+            fall, or a url that is neither text nor path.
         StoreMissing: there is no store, and `mode` is "r" or "r+".
-        StoreMismatch: the store has another format version, or vectors of another encoder.
+        StoreMismatch: the store has another format version, vectors of another encoder, or texts in another language.
         StoreError: what is there is not a store, or cannot be read.
     """
     if mode not in get_args(Mode):
@@ -69,8 +73,12 @@ def open(
         from ..extraction.text_levels import checked_levels
 
         chosen = chosen.model_copy(update={"chunk_levels": checked_levels(chunk_levels) if chunk_levels else ()})
+    if text_language is not None:
+        chosen = chosen.model_copy(update={"text_language": text_language})
     from ..graph.store import open_store
     from ..graph.stores.open import address_of
 
-    store = open_store(address_of(url), mode="r" if mode == "r" else "a", create=mode == "a")
+    store = open_store(
+        address_of(url), mode="r" if mode == "r" else "a", create=mode == "a", language=chosen.text_language or None
+    )
     return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)

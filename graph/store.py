@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
 from . import reads
+from .analyzer import DEFAULT_LANGUAGE, check_language
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from .errors import StoreMismatch
 from .filters.language import Filter
@@ -37,9 +38,7 @@ __all__ = [
     "Schema",
     "Scored",
     "Subgraph",
-    "TextIndex",
     "Value",
-    "VectorIndex",
     "open_store",
 ]
 
@@ -67,6 +66,14 @@ class Encoder:
             f"{where} holds vectors of {self.name!r} with dimension {self.dimension}, but {asked.name!r} "
             f"with {asked.dimension} was requested: open it with {self.name!r}, or build another store"
         )
+
+
+def language_mismatch(where: str, held: str, asked: str) -> StoreMismatch:
+    """The error for a language of keyword search that is not a store's."""
+    return StoreMismatch(
+        f"{where} has its keyword search in the language {held!r}, but {asked!r} was requested: leave the setting "
+        f"text_language out to follow the store's, or copy it to a new store that is opened with text_language={asked!r}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,11 @@ class GraphReader(Protocol):
     @abstractmethod
     def encoder(self) -> Encoder | None:
         """Which encoder made the vectors; None before the first one is stored."""
+
+    @property
+    def language(self) -> str:
+        """The language whose stop words and stemmer keyword search has here, a code of `analyzer.LANGUAGES`."""
+        return DEFAULT_LANGUAGE
 
     @overload
     def fetch(self, kind: Literal["document"], ids: Sequence[str]) -> list[Document]: ...
@@ -278,6 +290,19 @@ class GraphStore(GraphReader, LedgerStore, Protocol):
             StoreMismatch: the store's vectors come from another encoder or have another dimension.
         """
 
+    def bind_language(self, language: str) -> None:
+        """Check the language against that of the store's texts; while there are none, the first of them records it.
+
+        Raises:
+            ConfigError: keyword search does not know it. StoreMismatch: the store has texts in another one.
+        """
+        check_language(language)
+        if language != self.language:
+            raise language_mismatch(self.url, self.language, language)
+
+    def follow_language(self, language: str) -> None:
+        """Take the language of texts that are copied here, unless texts or whoever opened the store have chosen one."""
+
     @abstractmethod
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id (None: all of them, in id order)."""
@@ -321,66 +346,14 @@ class GraphStore(GraphReader, LedgerStore, Protocol):
         self.close()
 
 
-class TextIndex(Protocol):
-    """Keyword search that a store owns, by BM25 with k1 = 1.2 and b = 0.75. Terms come from `terms.terms`."""
-
-    @property
-    @abstractmethod
-    def generation(self) -> int:
-        """Never falls. Where the index lives in the store, that store's."""
-
-    @abstractmethod
-    def upsert(self, texts: Mapping[str, str]) -> None:
-        """Index texts by id. A text that is there is replaced; an empty one counts among all and is never found."""
-
-    @abstractmethod
-    def delete(self, ids: Sequence[str]) -> None:
-        """Take texts out; unknown ids are skipped."""
-
-    @abstractmethod
-    def search(self, query: str, k: int, among: Sequence[str] | None = None) -> list[Scored]:
-        """The k texts of highest score, (id, score > 0) by (-score, id); fewer where fewer hold one of the query's terms.
-
-        A query is plain words (`terms.content_terms`), never syntax; one without terms finds nothing. With `among` only
-        these are found, unknown ids skipped, none at all where it is empty; the scores stay those of the whole index.
-        """
-
-
-class VectorIndex(Protocol):
-    """Vector search that `open_store(url, vectors=…)` puts in the place of a store's own, for one kind and one dimension.
-
-    The store makes it empty, fills it before a search with what changed, and calls it from one thread at a time. Vectors and
-    queries are float32 rows of length 1.
-    """
-
-    @property
-    @abstractmethod
-    def generation(self) -> int:
-        """Grows with every change."""
-
-    @abstractmethod
-    def upsert(self, ids: Sequence[str], vectors: Matrix) -> None:
-        """Put in one vector per id, row by row, in place of those that are there.
-
-        Raises:
-            StoreMismatch: the shape is not (number of ids, dimension).
-        """
-
-    @abstractmethod
-    def delete(self, ids: Sequence[str]) -> None:
-        """Take vectors out; unknown ids are skipped."""
-
-    @abstractmethod
-    def search(self, queries: Matrix, k: int, among: Sequence[str] | None = None) -> list[list[Scored]]:
-        """For each row of `queries`, in order, the k ids of greatest inner product (-1 to 1, the cosine) by (-score, id).
-
-        A list is shorter where there are fewer vectors, and empty where there are none or k is 0. With `among` only these
-        are compared, unknown ids skipped, none at all where it is empty.
-        """
-
-
 def open_store(
-    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None, **settings: Any
+    url: str,
+    *,
+    mode: Literal["a", "r"] = "a",
+    create: bool = False,
+    encoder: Encoder | None = None,
+    language: str | None = None,
+    **settings: Any,
 ) -> GraphStore:
     """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
 
@@ -389,11 +362,22 @@ def open_store(
         mode: "a" to read and write, "r" to read only.
         create: make it where nothing is there; without it a missing path is an error. ":memory:" is always made.
         encoder: which encoder made, or will make, its vectors; checked now.
+        language: that of its texts, for keyword search; checked now. By default the store's, for a new one English.
         settings: what the store's own class takes besides.
 
     Raises:
-        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: not an address.
+        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: not an address, or a
+        language that keyword search does not know.
     """
     url = address_of(url)
+    if language is not None:
+        # Before a store is made for it.
+        check_language(language)
     store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
+    if language is not None:
+        try:
+            store.bind_language(language)
+        except BaseException:
+            store.close()
+            raise
     return store

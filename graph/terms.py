@@ -1,13 +1,15 @@
-"""The words of keyword search: one tokeniser and stemmer for the index, its questions and every signal over words.
+"""The words of English: one tokeniser, stemmer and list of stop words for every signal over words.
 
 A term is a case- and accent-folded word, Porter-stemmed (Porter 1980, the Snowball project's `porter`). Scripts without
 spaces between words (Han, Kana, Thai) give overlapping pairs of characters instead, so that they can be found at all.
+The keyword index of a store in another language has that language's terms: see `analyzer`.
 """
 
 import re
 import threading
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 import Stemmer
 
@@ -50,7 +52,7 @@ def words(text: str) -> list[str]:
         if word.isascii():
             found.append(word)
         else:
-            found.extend(_split_unspaced(unicodedata.normalize("NFC", word)))
+            found.extend(split_unspaced(unicodedata.normalize("NFC", word)))
     return found
 
 
@@ -78,10 +80,16 @@ def indexed(term: str) -> str:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The Porter stem of one folded word."""
-    stemmer = getattr(_local, "stemmer", None)
-    if stemmer is None:
-        stemmer = _local.stemmer = Stemmer.Stemmer("porter", 0)
-    return str(stemmer.stemWord(word))
+    return snowball_stem("porter", word)
+
+
+def snowball_stem(algorithm: str, word: str) -> str:
+    """The stem of a word by one of the Snowball project's algorithms."""
+    # No two threads may use one stemmer.
+    stemmers: dict[str, Any] = _local.__dict__
+    if algorithm not in stemmers:
+        stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)
+    return str(stemmers[algorithm].stemWord(word))
 
 
 def content_spans(text: str) -> list[tuple[int, int]]:
@@ -93,7 +101,12 @@ def content_spans(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _PLAIN_WORD.finditer(text) if found.group().casefold() not in STOP_WORDS]
 
 
-def _split_unspaced(word: str) -> list[str]:
+def split_unspaced(word: str) -> list[str]:
+    """A word with its runs of scripts without spaces as overlapping pairs of characters.
+
+    >>> split_unspaced("東京都x")
+    ['東京', '京都', 'x']
+    """
     parts: list[str] = []
     for number, part in enumerate(_UNSPACED.split(word)):
         # Every second part is what was matched.

@@ -17,15 +17,22 @@ _SIGNS = (
     "\u3099\u309a"  # Kana, decomposed
 )
 
-_POINTS = (
-    "\u0300-\u036f"  # accents of Latin, Greek and Cyrillic
+_ACCENTS = "\u0300-\u036f"
+"""Of Latin, Greek and Cyrillic."""
+
+_UNWRITTEN = (
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points, which everyday writing leaves out
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic points
     "\u00ad\u200b-\u200f\u2060\ufeff"  # soft hyphens and characters without width
 )
 
+_POINTS = _ACCENTS + _UNWRITTEN
+
 WORD = re.compile(rf"[\w{_SIGNS}]+")
 """A run of letters, digits, underscores and the signs that belong to them."""
+
+ACCENTED_WORD = re.compile(rf"(?:[\w{_SIGNS}][{_ACCENTS}]*)+")
+"""The same in a text that keeps its accents."""
 
 LETTER = rf"(?:[^\W_]|[{_SIGNS}])"
 """A pattern for one letter, digit or sign that belongs to a word, in a text whose accents are folded."""
@@ -34,8 +41,14 @@ POINTED_LETTER = rf"(?:[^\W_]|[{_SIGNS}{_POINTS}])"
 """The same in any text: accents, points and soft hyphens are part of its words."""
 
 _FOLDING = re.compile(f"[{_POINTS}]+")
+_LEAVING_OUT = re.compile(f"[{_UNWRITTEN}]+")
 
 
 def without_accents(decomposed: str) -> str:
     """A decomposed text (NFD or NFKD) without the marks that readers take for the same letters."""
     return decomposed if decomposed.isascii() else _FOLDING.sub("", decomposed)
+
+
+def without_points(text: str) -> str:
+    """A text without points, soft hyphens and characters without width; its accents stay."""
+    return text if text.isascii() else _LEAVING_OUT.sub("", text)

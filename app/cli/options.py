@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 import typer
 
 from ...extraction.registry import EXTRACTORS
+from ...graph.analyzer import DEFAULT_LANGUAGE, LANGUAGES
 from ...graph.errors import InputError
 from ...graph.filters.facts import MODALITIES
 from ...models.registry import EMBEDDERS
@@ -139,6 +140,16 @@ WordVectors: TypeAlias = Annotated[
         help="Whether a new store keeps a vector of every word of its texts (102 bytes each), with which the learned "
         "ranker ranks better. Default: keep them; an existing store stays as it is.",
         show_default=False,
+    ),
+]
+TextLanguage: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--text-language",
+        metavar="CODE",
+        autocompletion=one_of(tuple(LANGUAGES)),
+        help="The language of a new store's texts, whose stop words and stemmer keyword search has: "
+        f"{', '.join(LANGUAGES)}. Default: that of the store; for a new one {DEFAULT_LANGUAGE}.",
     ),
 ]
 ChunkLevels: TypeAlias = Annotated[

@@ -77,6 +77,7 @@ class StatsRecord(Record):
     relations: int
     evidence: int
     generation: int
+    language: str = Field(description="the language whose stop words and stemmer keyword search has, by ISO 639-1")
     encoder: str | None = Field(description="the encoder of the store's vectors; null: no vectors yet")
     dimension: int | None
     word_vectors: bool = Field(description="whether the store keeps the vectors of its texts' words")

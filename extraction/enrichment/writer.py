@@ -293,7 +293,7 @@ def _keywords(run: _EnrichmentRun, documents: Sequence[str]) -> Iterator[tuple[E
         nodes = keywords.searched(run.store.nodes_of([document]))
         answers = run.answers(KEYWORD_TASK, [keywords.titled(node) for node in nodes])
         found = [
-            (node, answer[: keywords.MOST] or keywords.rake(keywords.titled(node)))
+            (node, answer[: keywords.MOST] or keywords.rake(keywords.titled(node), language=run.store.language))
             for node, answer in zip(nodes, answers, strict=True)
         ]
         made = keywords.keyword_unit(document, found, run.name)

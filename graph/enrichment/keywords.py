@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..analyzer import DEFAULT_LANGUAGE, Analyzer, analyzer_of
 from ..groups import chunks, grouped
 from ..identity import hashed
 from ..model import UNSEARCHED_KINDS, TextNode
 from ..store import GraphReader
-from ..terms import STOP_WORDS, content_terms, terms
 from .units import EnrichmentUnit, Excerpt, is_enrichment, parts_by_node
 
 MOST = 10
@@ -25,13 +25,13 @@ _TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]|\n\n")
 _AT_ONCE = 500
 
 
-def rake(text: str, most: int = MOST) -> list[str]:
-    """The key phrases of a text by RAKE, in lower case, the highest score first, ties by the phrase.
+def rake(text: str, most: int = MOST, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    """The key phrases of a text in this language by RAKE, in lower case, the highest score first, ties by the phrase.
 
     >>> rake("Compatibility of systems of linear constraints over the set of natural numbers.", 3)
     ['linear constraints', 'natural numbers', 'compatibility']
     """
-    found = list(_candidates(text))
+    found = list(_candidates(text, analyzer_of(language)))
     frequency: Counter[str] = Counter()
     degree: Counter[str] = Counter()
     for phrase in found:
@@ -42,24 +42,25 @@ def rake(text: str, most: int = MOST) -> list[str]:
     return sorted(scores, key=lambda phrase: (-scores[phrase], phrase))[:most]
 
 
-def simple(text: str, most: int | None = None) -> list[str]:
+def simple(text: str, most: int | None = None, language: str = DEFAULT_LANGUAGE) -> list[str]:
     """The distinct words of a text without stop words, as the keyword index stems them, the first `most` of them."""
-    return content_terms(text)[:most]
+    return analyzer_of(language).content_terms(text)[:most]
 
 
-def key_terms(keywords: Iterable[str]) -> dict[str, None]:
+def key_terms(keywords: Iterable[str], language: str = DEFAULT_LANGUAGE) -> dict[str, None]:
     """What keywords are compared by, in order: each as its stemmed words, and of a phrase each word by itself as well.
 
     >>> list(key_terms(["natural numbers"]))
     ['natur number', 'natur', 'number']
     """
     found: dict[str, None] = {}
+    analyzer = analyzer_of(language)
     for keyword in keywords:
-        stems = [term for term in terms(keyword) if term]
+        stems = analyzer.terms(keyword)
         if stems:
             found[" ".join(stems)] = None
             if len(stems) > 1:
-                found.update((stem, None) for word, stem in _stemmed(keyword) if word not in STOP_WORDS)
+                found.update((stem, None) for word, stem in _stemmed(keyword, analyzer) if word not in analyzer.stop_words)
     return found
 
 
@@ -71,7 +72,7 @@ def document_keywords(reader: GraphReader, documents: Iterable[str]) -> Iterator
     for some in chunks((each for each in documents if not is_enrichment(each)), _AT_ONCE):
         nodes = grouped((node.document_id, node) for node in reader.nodes_of(some))
         for document in some:
-            found = [(node, rake(titled(node))) for node in searched(nodes.get(document, ()))]
+            found = [(node, rake(titled(node), language=reader.language)) for node in searched(nodes.get(document, ()))]
             unit = keyword_unit(document, found)
             if unit is not None:
                 yield unit
@@ -121,10 +122,10 @@ def searched(nodes: Sequence[TextNode]) -> list[TextNode]:
     return [node for node in nodes if node.kind not in UNSEARCHED_KINDS and node.kind != "sentence"]
 
 
-def _candidates(text: str) -> Iterator[tuple[str, ...]]:
+def _candidates(text: str, analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
     run: list[str] = []
     for token in _TOKEN.findall(text.casefold()):
-        if token not in STOP_WORDS and any(map(str.isalpha, token)):
+        if token not in analyzer.stop_words and any(map(str.isalpha, token)):
             run.append(token)
             continue
         if 0 < len(run) <= _LONGEST_PHRASE:
@@ -134,7 +135,7 @@ def _candidates(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(run)
 
 
-def _stemmed(keyword: str) -> Iterator[tuple[str, str]]:
+def _stemmed(keyword: str, analyzer: Analyzer) -> Iterator[tuple[str, str]]:
     for word in keyword.casefold().split():
-        for stem in terms(word):
+        for stem in analyzer.terms(word):
             yield word, stem

@@ -56,9 +56,10 @@ class Transferred:
 def copy(source: GraphStore, target: GraphStore, progress: OnTransfer | None = None) -> Transferred:
     """Copy all of `source` into `target`: ledger, documents and what they brought, vectors, builds, declarations and logs.
 
-    An empty target has the source's digest afterwards. In another one, documents of the same id are replaced, and decisions
-    and assignments of the same key; its logs grow. One transaction per batch of documents: a copy that was broken off can be
-    repeated, which replaces what is there already (logs are copied last).
+    An empty target has the source's digest afterwards, and its language of keyword search, unless it was opened with
+    another. In any other target, documents of the same id are replaced, and decisions and assignments of the same key; its
+    logs grow, and its language stays, in which all texts that come are indexed. One transaction per batch of documents: a
+    copy that was broken off can be repeated, which replaces what is there already (logs are copied last).
 
     Raises:
         StoreMismatch: the target's vectors come from another encoder. Nothing was written then.
@@ -66,6 +67,7 @@ def copy(source: GraphStore, target: GraphStore, progress: OnTransfer | None = N
     """
     if source.encoder is not None:
         target.bind_encoder(source.encoder)
+    target.follow_language(source.language)
     total = source.counts()["documents"]
     done = 0
     # First, so that every document is written once, as it is shown.

@@ -79,16 +79,19 @@ def write_jsonl(
 def read_jsonl(path: FilePath | str, target: GraphStore, progress: OnTransfer | None = None) -> Transferred:
     """Read a file of `write_jsonl` into a store. The whole file is checked before anything is written.
 
-    Documents of the same id are replaced; an empty store has the written one's digest afterwards.
+    Documents of the same id are replaced; an empty store has the written one's digest afterwards, and its language of
+    keyword search, unless it was opened with another.
 
     Raises:
         DocumentError: no such file, or a line that is not a record or not in its place, with its number; the file is cut.
-        StoreMismatch: the file's vectors come from another encoder than the target's.
+        StoreMismatch: the file's vectors come from another encoder than the target's. ConfigError: keyword search does not
+            know the language of its texts.
     """
     file = FilePath(path)
     header, total, ledger = _checked(file)
     if header.encoder is not None:
         target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension, header.encoder.words))
+    target.follow_language(header.language)
     gathered = _Gathered(header.version)
     done = 0
     sent = send_ledger(target, ledger.decisions, ledger.assignments)
@@ -123,7 +126,7 @@ class _Lines:
         source = self._source
         encoder = source.encoder if self._vectors else None
         named = EncoderRecord(name=encoder.name, dimension=encoder.dimension, words=encoder.words) if encoder else None
-        yield Header(encoder=named, resolved=source.resolved).model_dump_json()
+        yield Header(encoder=named, resolved=source.resolved, language=source.language).line()
         decisions = source.decisions()
         for kind, fields in ledger_records(decisions, source.assignments(), ()):
             yield record_line(kind, fields)

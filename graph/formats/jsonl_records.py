@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NoReturn, Self, TypeAlias
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator, model_validator
 
+from ..analyzer import DEFAULT_LANGUAGE
 from ..batch import BuildRecord, Declaration, NodeVector, VectorKind
 from ..complaints import complaint
 from ..errors import DocumentError
@@ -41,6 +42,12 @@ class Header(_RecordBase):
     version: int = VERSION
     encoder: EncoderRecord | None = None
     resolved: bool = False
+    language: str = DEFAULT_LANGUAGE
+    """That of keyword search; left out where it is English."""
+
+    def line(self) -> str:
+        """The header as it is written."""
+        return self.model_dump_json(exclude={"language"} if self.language == DEFAULT_LANGUAGE else None)
 
 
 class End(_RecordBase):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, NoReturn, TypeVar
 
+from ..analyzer import DEFAULT_LANGUAGE, check_language
 from ..errors import ConfigError, InputError, StoreMismatch, StoreUnavailable
 from ..filters.language import Exists, Filter
 from ..filters.references import asks_texts
@@ -13,7 +14,7 @@ from ..identity import digest
 from ..model import KINDS, MADE_OF, Reference, TextNode
 from ..reads import Matrix, NodesOf
 from ..resolution.statements import LedgerRecord, ledger_records
-from ..store import Encoder, GraphReader, GraphStore, Schema
+from ..store import Encoder, GraphReader, GraphStore, Schema, language_mismatch
 from ..value_cache import ValueCache
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ class StoreReader(GraphReader):
     """
 
     filter: Filter | None = None
+    asked_language: str | None = None
+    """The language that whoever opened the store asked for; the first text records it."""
 
     def __reduce__(self) -> NoReturn:
         """A store has connections and locks, which no other process can use.
@@ -56,6 +59,15 @@ class StoreReader(GraphReader):
     @abstractmethod
     def through(self, filter: Filter) -> GraphReader:
         """What of the store passes this filter alone."""
+
+    @property
+    def language(self) -> str:
+        """The language of keyword search: that of the texts, before the first one the one asked for, else English."""
+        return self.text_language() or self.asked_language or DEFAULT_LANGUAGE
+
+    def text_language(self) -> str | None:
+        """The language that the texts here are indexed in; None while there are none."""
+        return None
 
     @property
     def generation(self) -> int:
@@ -124,6 +136,26 @@ class BaseStore(GraphStore):
             raise held.mismatch(self.url, encoder)
         self._pending = encoder
 
+    asked_language: str | None = None
+
+    @abstractmethod
+    def text_language(self) -> str | None:
+        """As `StoreReader.text_language`."""
+
+    def bind_language(self, language: str) -> None:
+        """Check the language against that of the store's texts, or keep it to be recorded with the first of them.
+
+        Raises:
+            ConfigError: keyword search does not know it. StoreMismatch: the store has texts in another one.
+        """
+        check_language(language)
+        self.asked_language = language_of(self.text_language(), language, self.url)
+
+    def follow_language(self, language: str) -> None:
+        """Take the language of texts that are copied here, unless texts or whoever opened the store have chosen one."""
+        if self.asked_language is None and self.text_language() is None:
+            self.bind_language(language)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
 
@@ -138,6 +170,17 @@ def encoder_of(held: Encoder | None, pending: Encoder | None) -> Encoder:
     if encoder is None:
         raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
     return encoder
+
+
+def language_of(held: str | None, asked: str | None, where: str) -> str:
+    """The language of texts that are written: that of the store's texts, before the first the one asked for, or English.
+
+    Raises:
+        StoreMismatch: the texts are in another one than is asked for.
+    """
+    if held is not None and asked is not None and held != asked:
+        raise language_mismatch(where, held, asked)
+    return held or asked or DEFAULT_LANGUAGE
 
 
 def fit(queries: Matrix, encoder: Encoder) -> None:

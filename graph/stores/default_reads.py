@@ -1,18 +1,18 @@
 """Every read of a graph built from some lookups, for stores that do not answer it faster by themselves.
 
-A store of another kind writes `Lookups`, a reader with `state` and `through`, and what writes. The reads that it answers
-faster replace those in its reader's `reads`.
+A store of another kind writes `Lookups` (see `lookups`), a reader with `state` and `through`, and what writes. The reads
+that it answers faster replace those in its reader's `reads`.
 """
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from ..batch import VectorKind
+from ..analyzer import DEFAULT_LANGUAGE, analyzer_of
 from ..filters.facts import FactCondition
 from ..filters.records import fields_of
 from ..model import (
@@ -23,7 +23,6 @@ from ..model import (
     Evidence,
     Kind,
     Mention,
-    Relation,
     TextNode,
     entity_ref,
     node_ref,
@@ -62,77 +61,13 @@ from ..reads import (
     known_kind,
 )
 from ..store import Encoder
-from ..terms import content_terms, terms
 from .base import COUNTED, StoreReader, by_owner, counted_as, fit, in_order, place, types_by_name, wanted
+from .lookups import Lookups, MentionField
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
-from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structure_edges
+from .structure import each_once, hop_by_hop, structure_edges
 
 T = TypeVar("T")
-MentionField: TypeAlias = Literal["text_node", "entity"]
-Posting: TypeAlias = tuple[int, int]
-"""How often a text holds a term, and its length in terms."""
-
-
-class Lookups(StructureSource):
-    """One state of a store as a reader sees it: what is hidden is not there. Order makes no difference but in `scan`."""
-
-    generation: int
-    encoder: Encoder | None
-    facts: FactCondition | None = None
-    """What evidence must pass; all other evidence is hidden."""
-
-    @abstractmethod
-    def get(self, kind: Kind, ids: Sequence[str]) -> Iterable[Any]:
-        """The values with these ids; `text_node` gives references and sentences too."""
-
-    @abstractmethod
-    def scan(self, kind: Kind) -> Iterator[Any]:
-        """Every value of a kind in id order; `text_node` gives sentences too, and no references."""
-
-    @abstractmethod
-    def nodes_with(self, field: NodeField, value: str) -> Iterable[TextNode]:
-        """The text nodes, references and sentences with this value in a field."""
-
-    @abstractmethod
-    def mentions_with(self, field: MentionField, value: str) -> Iterable[Mention]:
-        """The mentions in a text node, or of an entity."""
-
-    @abstractmethod
-    def relations_of(self, entity: str) -> Iterable[Relation]:
-        """The relations that begin or end at an entity, each once."""
-
-    @abstractmethod
-    def evidence_of(self, relation: str) -> Iterable[Evidence]:
-        """The evidence of a relation."""
-
-    @abstractmethod
-    def named(self, key: str) -> Iterable[str]:
-        """The entities with this match key, their own or that of an alias."""
-
-    @abstractmethod
-    def postings(self, term: str) -> Mapping[str, Posting]:
-        """The text nodes that hold a term, hidden ones too, by id."""
-
-    @abstractmethod
-    def lengths(self) -> tuple[int, float]:
-        """How many text nodes are indexed, hidden ones too, and their mean length in terms."""
-
-    @abstractmethod
-    def packed(self, kind: VectorKind, ids: Sequence[str] | None = None) -> Mapping[str, bytes]:
-        """The vectors of these text nodes, or of all, by id: float16 of little endian, those of words as they came."""
-
-    def exists(self, ref: str) -> bool:
-        """Whether a ref stands for something here."""
-        kind, identity = split_ref(ref)
-        kinds: dict[str, Kind] = {"node": "text_node", "document": "document", "entity": "entity"}
-        return kind in kinds and any(True for _ in self.get(kinds[kind], [identity]))
-
-    def nodes(self, field: NodeField, value: str) -> Iterator[NodeLinks]:
-        """As `nodes_with`, what structure rests on."""
-        for node in self.nodes_with(field, value):
-            target = getattr(node, "target", None)
-            yield NodeLinks(node.id, node.kind, node.parent, node.next, target, node.document_id)
 
 
 def fetch(at: Lookups, read: Fetch[T]) -> list[T]:
@@ -261,7 +196,7 @@ def search_text(at: Lookups, read: SearchText) -> list[Scored]:
     own = read.statistics == "view"
     nodes, mean = _visible_lengths(at) if own else at.lengths()
     scores: dict[str, float] = {}
-    for term in content_terms(read.query):
+    for term in analyzer_of(at.language or DEFAULT_LANGUAGE).content_terms(read.query):
         postings = at.postings(term)
         if own:
             shown = {node.id for node in at.get("text_node", list(postings))}
@@ -276,6 +211,7 @@ def search_text(at: Lookups, read: SearchText) -> list[Scored]:
 def _visible_lengths(at: Lookups) -> tuple[int, float]:
     """How many text nodes of the keyword index are visible, and their mean length in terms."""
     every = chain(at.scan("text_node"), at.scan("reference"))
+    terms = analyzer_of(at.language or DEFAULT_LANGUAGE).terms
     found = [len(terms(f"{each.title} {each.text}")) for each in every if each.kind not in BARE_KINDS]
     return len(found), sum(found) / len(found) if found else 0.0
 
@@ -357,6 +293,11 @@ class DerivedReader(StoreReader):
     def encoder(self) -> Encoder | None:
         """Which encoder made the vectors."""
         return self._now().encoder
+
+    def text_language(self) -> str | None:
+        """The language that the texts are indexed in; None while there are none."""
+        at = self._now()
+        return at.language or (DEFAULT_LANGUAGE if at.lengths()[0] else None)
 
     def read(self, *reads: Read[object]) -> Answers:
         """Several reads of one generation."""

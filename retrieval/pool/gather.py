@@ -89,7 +89,7 @@ class _Gatherer:
         """Read 1: the three searches, and the question's words among the entities."""
         candidates = spans(self.question.text)
         named = FindEntities([span.key for span in candidates])
-        terms = TermFrequencies(content_words(self.question.text) if self.by_word else ())
+        terms = TermFrequencies(content_words(self.question.text, self.store.language) if self.by_word else ())
         keyword = SearchText(self.question.text, self.sizes.keyword)
         nearest: Sequence[Nearest] = ()
         if self.vector is None:
@@ -247,7 +247,7 @@ class _Gatherer:
         if self.vector is not None and self.question.words is not None:
             vectors, vector = projected(self.question.words), projected(self.vector)[0]
         return Reading(
-            asked(self.question.text, self.frequencies, vectors, vector),
+            asked(self.question.text, self.frequencies, vectors, vector, self.store.language),
             self.texts,
             self.words,
             SearchResult(self.sizes.keyword, tuple(self.keyword.items())),

@@ -4,14 +4,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...graph.analyzer import DEFAULT_LANGUAGE, analyzer_of
 from ...graph.model import TextNode
-from ...graph.store import Frequencies, Matrix
-from ...graph.terms import STOP_WORDS, stem, words
+from ...graph.store import Frequencies, GraphReader, Matrix
+from ...graph.terms import STOP_WORDS, stem
 from ..hits import Trail
 
 Column = NDArray[np.float64]
@@ -66,15 +67,20 @@ KIND = ("compares", "words", "when", "where", "who", "how_many", "life", "male")
 """Properties of the question as a whole."""
 
 
-def content_words(question: str) -> list[str]:
-    """The terms whose frequencies `asked` needs, without repeats."""
-    return list(dict.fromkeys(stem(word) for text in _content(question)[1] for word in words(text)))
+def content_words(question: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    """The terms whose frequencies `asked` needs of a store in this language, without repeats."""
+    terms = analyzer_of(language).terms
+    return list(dict.fromkeys(term for text in _content(question)[1] for term in terms(text)))
 
 
 def asked(
-    question: str, frequencies: Frequencies, vectors: Matrix | None = None, vector: Matrix | None = None
+    question: str,
+    frequencies: Frequencies,
+    vectors: Matrix | None = None,
+    vector: Matrix | None = None,
+    language: str = DEFAULT_LANGUAGE,
 ) -> QuestionWords:
-    """A question's words, weighted by inverse document frequency."""
+    """A question's words, weighted by their inverse document frequencies in a store in this language."""
     text = folded(question)
     found = list(_WORD.finditer(text))
     content, texts = _content(question)
@@ -83,7 +89,7 @@ def asked(
         starts=tuple(match.start() for match in found),
         content=tuple(content),
         prefixes=tuple(folded(each).strip()[:PREFIX] for each in texts),
-        weight=np.array([_idf(each, frequencies) for each in texts], dtype=np.float64),
+        weight=np.array([_idf(each, frequencies, language) for each in texts], dtype=np.float64),
         vectors=vectors,
         vector=vector,
         kind=_kind([match.group() for match in found]),
@@ -96,8 +102,8 @@ def _content(question: str) -> tuple[list[int], list[str]]:
     return kept, [texts[row] for row in kept]
 
 
-def _idf(word: str, frequencies: Frequencies) -> float:
-    holding = [frequencies.holding.get(stem(each), 0) for each in words(word)]
+def _idf(word: str, frequencies: Frequencies, language: str) -> float:
+    holding = [frequencies.holding.get(term, 0) for term in analyzer_of(language).terms(word)]
     return float(np.log1p(frequencies.nodes / max(1, min(holding, default=0))))
 
 
@@ -116,34 +122,30 @@ def _kind(plain: Sequence[str]) -> Column:
     return np.array(flags, dtype=np.float64)
 
 
-def stems_of(question: str) -> dict[str, str]:
-    """The question's content words by stem, in order of appearance, as `terms.content_terms` chooses them."""
-    terms = words(question)
-    content = [word for word in terms if word not in STOP_WORDS]
-    stems: dict[str, str] = {}
-    for word in content or terms:
-        stems.setdefault(stem(word), word)
-    return stems
-
-
-def matched_words(text: str, asked: Mapping[str, str]) -> tuple[str, ...]:
-    """The words of a question, given by stem, that `text` has in any form."""
-    if text.isascii():
+def matched_words(text: str, asked: Mapping[str, str], language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
+    """The words of a question that `text` has in any form. Words are given by term, as `Analyzer.content_words` has them."""
+    if text.isascii() and language == DEFAULT_LANGUAGE:
         folded = text.casefold()
         return tuple(word for each, word in asked.items() if _holds(folded, each))
-    held = _stems(text)
+    held = _terms(text, language)
     return tuple(word for each, word in asked.items() if each in held)
 
 
-def matched_by(question: str, origin: str = "keyword") -> Callable[[TextNode], Trail]:
+def matched_by(reader: GraphReader, question: str, origin: str = "keyword") -> Callable[[TextNode], Trail]:
     """How keyword search finds a text node, as a trail: by the question's words in its title and text."""
-    asked = stems_of(question)
-    return lambda node: Trail(origin, matched=matched_words(f"{node.title} {node.text}", asked))
+
+    @cache
+    def asked() -> tuple[Mapping[str, str], str]:
+        # Not before something was found: what was read then, the store need not be asked again.
+        language = reader.language
+        return analyzer_of(language).content_words(question), language
+
+    return lambda node: Trail(origin, matched=matched_words(f"{node.title} {node.text}", *asked()))
 
 
 @lru_cache(maxsize=_KEPT)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text))
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(analyzer_of(language).terms(text))
 
 
 def _holds(text: str, wanted: str) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from ...graph.analyzer import analyzer_of
 from ...graph.errors import QueryError
 from ...graph.groups import grouped
 from ...graph.model import BARE_KINDS, Document, Json, TextNode
 from ...graph.store import GraphReader
-from ...graph.terms import content_terms, terms
 from ...models.embedder import Embedder
 from ..base import Reranker
 from ..hits import Hit
@@ -90,12 +90,13 @@ class SentenceWindow(Reranker):
 
     def _by_words(self, query: Query, sentences: Mapping[str, Sequence[TextNode]]) -> dict[str, str]:
         """By text node its sentence with the rarest of the question's words, the first of those that are alike."""
-        asked = set(content_terms(query.text))
+        analyzer = analyzer_of(self.reader.language)
+        asked = set(analyzer.content_terms(query.text))
         seen = self.reader.frequencies(sorted(asked))
         worth = {term: 1.0 / (1 + seen.holding.get(term, 0)) for term in asked}
 
         def weight(sentence: TextNode) -> float:
-            return round(sum(worth[term] for term in sorted(asked.intersection(terms(sentence.text)))), 9)
+            return round(sum(worth[term] for term in sorted(asked.intersection(analyzer.terms(sentence.text)))), 9)
 
         return {node: min(each, key=lambda one: (-weight(one), one.start, one.id)).id for node, each in sentences.items()}
 

@@ -179,7 +179,7 @@ def _components(reader: GraphReader, pool: Pool, k: int) -> tuple[Answered, ...]
         return reader.search_vectors(pool.vector, "text", most)[0]
 
     found = (
-        Answered("keyword", ranked("keyword", by_keyword, fetch, width, matched_by(question))),
+        Answered("keyword", ranked("keyword", by_keyword, fetch, width, matched_by(reader, question))),
         Answered("vector", ranked("vector", by_vector, fetch, width, lambda _: Trail("vector"))),
     )
     return None if any(isinstance(hit.node, Reference) for each in found for hit in each.ranking) else found

@@ -16,6 +16,9 @@ from ..ranking import Ranking, ranked
 class Keyword(Retriever):
     """Text nodes that share terms with the question, scored by BM25 (Robertson and Zaragoza 2009) as the store does.
 
+    Words are compared by their stems, and the question's stop words left out, in the store's language. A word of one letter
+    counts as any other, unless it is a stop word.
+
     A hit's score is its BM25 score, above 0 and without an upper bound. Its trail names the question's words that matched.
 
     Attributes:
@@ -42,5 +45,5 @@ class Keyword(Retriever):
             lambda width: self.reader.search_text(query.text, width, self.statistics),
             lambda ids: self.reader.fetch("text_node", ids),
             k,
-            matched_by(query.text, self.name),
+            matched_by(self.reader, query.text, self.name),
         )

@@ -33,8 +33,8 @@ class KeywordTable(Retriever):
 
     The modes are those of LlamaIndex's keyword tables:
 
-    - `simple`: keywords are words, stop words left out, stemmed.
-    - `rake`: key phrases by RAKE, and the words in them.
+    - `simple`: keywords are words, stop words left out, stemmed, in the store's language as with `keyword`.
+    - `rake`: key phrases by RAKE, and the words in them, likewise.
     - `default`: a language model names the question's; where it does not answer, RAKE does, with a warning.
 
     In the modes `rake` and `default` those of a text are what `clew enrich STORE keywords` stored, by RAKE or a language
@@ -61,16 +61,18 @@ class KeywordTable(Retriever):
             required(self.llm, f"the mode 'default' of {self.name!r}")
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        keywords, warnings = self._of_question(query.text)
-        wanted = list(key_terms(keywords))
+        language = self.reader.language
+        keywords, warnings = self._of_question(query.text, language)
+        wanted = list(key_terms(keywords, language))
         weights = _weights(wanted, self.reader.frequencies([word for term in wanted for word in term.split(" ")]))
         units = [] if self.mode == "simple" else read_units(self.reader, "keywords")
-        nodes = self._candidates(" ".join([query.text, *keywords]), wanted, units)
+        nodes = self._candidates(" ".join([query.text, *keywords]), wanted, units, language)
         held = stored_keywords(units, nodes)
-        shared = {node.id: weights.keys() & key_terms(held.get(node.id) or self._of_text(node)).keys() for node in nodes}
+        of_nodes = {node.id: held.get(node.id) or self._of_text(node, language) for node in nodes}
+        shared = {each: weights.keys() & key_terms(own, language).keys() for each, own in of_nodes.items()}
         # A keyword that no text here has counts for none: else its frequency in hidden texts would show.
         total = math.fsum(weights[term] for term in sorted(frozenset().union(*shared.values())))
-        trail = matched_by(query.text, self.name)
+        trail = matched_by(self.reader, query.text, self.name)
         hits = []
         for node in nodes:
             score = math.fsum(weights[term] for term in sorted(shared[node.id])) / total if total else 0.0
@@ -78,23 +80,27 @@ class KeywordTable(Retriever):
                 hits.append(Hit(node, score, trail(node), {self.name: score}))
         return Ranking(hits, warnings).top(k)
 
-    def _of_question(self, question: str) -> tuple[Sequence[str], Sequence[str]]:
+    def _of_question(self, question: str, language: str) -> tuple[Sequence[str], Sequence[str]]:
         """The question's keywords, and warnings."""
         if self.mode == "simple":
-            return simple(question), ()
+            return simple(question, language=language), ()
+        by_rake = rake(question, language=language)
         if self.mode == "rake":
-            return rake(question), ()
+            return by_rake, ()
         answer, failure = asked(required(self.llm, self.name), TASK, question)
         found = said(answer, MOST)
         if found:
             return found, ()
         reason = failure or "the language model's answer has no keywords"
-        return rake(question), (f"{self.name} took the question's keywords by RAKE: {reason}",)
+        return by_rake, (f"{self.name} took the question's keywords by RAKE: {reason}",)
 
-    def _of_text(self, node: TextNode) -> Sequence[str]:
-        return simple(titled(node)) if self.mode == "simple" else rake(titled(node))
+    def _of_text(self, node: TextNode, language: str) -> Sequence[str]:
+        text = titled(node)
+        return simple(text, language=language) if self.mode == "simple" else rake(text, language=language)
 
-    def _candidates(self, words: str, wanted: Sequence[str], units: Sequence[EnrichmentUnit]) -> list[TextNode]:
+    def _candidates(
+        self, words: str, wanted: Sequence[str], units: Sequence[EnrichmentUnit], language: str
+    ) -> list[TextNode]:
         """The text nodes that have a word of the question, or a stored keyword of it that is not among their words."""
         found = [identity for identity, _ in self.reader.search_text(words, WIDEST)]
         asked_for = frozenset(wanted)
@@ -103,7 +109,7 @@ class KeywordTable(Retriever):
                 for part in unit.parts:
                     listed_there = unit.record.get("nodes")
                     own = listed_there.get(part.node) if isinstance(listed_there, Mapping) else None
-                    if isinstance(own, Sequence) and not asked_for.isdisjoint(key_terms(map(str, own[1:]))):
+                    if isinstance(own, Sequence) and not asked_for.isdisjoint(key_terms(map(str, own[1:]), language)):
                         found.append(part.node)
         return self.reader.fetch("text_node", list(dict.fromkeys(found)))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from ...graph.analyzer import analyzer_of
 from ...graph.errors import ConfigError, InputError
 from ...graph.model import TextNode
 from ...graph.store import GraphReader, Matrix
@@ -16,7 +17,7 @@ from ..base import Retriever
 from ..hits import AnswerCell, Hit, ReplacedText, TableAnswer, Trail
 from ..query import Query
 from ..question.encoder import encode_question
-from ..question.words import matched_words, stems_of
+from ..question.words import matched_words
 from ..ranking import DECIMALS, Ranking
 from ..tables.database import TableDatabase, database_of
 from ..tables.generated_sql import queried
@@ -99,7 +100,7 @@ class Tables(Retriever):
             answered, why = self._by_llm(query.text, asked, answered, why, notes)
         if asked and answered is None:
             notes.append(f"no cells: {why}")
-        words = stems_of(query.text)
+        words = analyzer_of(self.reader.language).content_words(query.text)
         hits = [self._hit(each, each is answered, words, near) for each in asked]
         hits += [Hit(node, weight / 4, Trail(self.name), {self.name: weight / 4}) for node, weight in references]
         warnings = () if nodes else (NO_TABLES if hasattr(self.reader, "apply") else NO_TABLES_SHOWN,)
@@ -142,7 +143,8 @@ class Tables(Retriever):
     def _hit(self, asked: _AskedTable, answers: bool, words: Mapping[str, str], near: Mapping[str, float]) -> Hit:
         score = asked.coverage / 2 + (0.5 if answers else 0.0)
         score = round(score or near.get(asked.node.document_id, 0.0) / 100, DECIMALS)
-        matched = matched_words(f"{asked.node.title} {asked.node.text[:_LONGEST_MATCHED]}", words)
+        told = f"{asked.node.title} {asked.node.text[:_LONGEST_MATCHED]}"
+        matched = matched_words(told, words, self.reader.language)
         trail, node = Trail(self.name, matched=matched), asked.node
         if answers and asked.query is not None and asked.database is not None:
             made = _answer(asked.node, asked.database, asked.query)

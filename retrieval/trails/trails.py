@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
+from ...graph.analyzer import analyzer_of
 from ...graph.identity import structure_edge_id
 from ...graph.model import (
     DECLARES,
@@ -33,7 +34,7 @@ from ...graph.reads import (
 from ...graph.store import GraphReader
 from ..hits import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from ..pool.pool import Pool
-from ..question.words import matched_words, stems_of
+from ..question.words import matched_words
 from .paths import Hop, Way
 
 FACTS = 100
@@ -74,7 +75,8 @@ class _TrailWriter:
         self._reader, self._pool, self._ways, self._origin = reader, pool, ways, origin
         self._hops = [hop for way in ways.values() for hop in (*way.hops, *way.onward)]
         self._nodes = [pool.nodes[row] for row in dict.fromkeys([*ways, *(hop.node for hop in self._hops)])]
-        self._asked = stems_of(pool.question)
+        self._language = reader.language
+        self._asked = analyzer_of(self._language).content_words(pool.question)
 
     def trails(self) -> FoundTrails:
         names = [self._pool.entities[each] for each in dict.fromkeys(hop.entity for hop in self._hops)]
@@ -125,7 +127,7 @@ class _TrailWriter:
         if node is None:
             return Trail(self._origin)
         steps, onward = self._steps(way.hops, way.seed is not None), self._onward(way)
-        words = matched_words(f"{node.title} {node.text}", self._asked)
+        words = matched_words(f"{node.title} {node.text}", self._asked, self._language)
         if not steps:
             nearest = self._nearest.get(self._pool.nearest[row])
             return Trail(self._origin, matched=words, sentence="" if nearest is None else nearest.text, onward=onward)

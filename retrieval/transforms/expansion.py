@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ...graph.analyzer import Analyzer, analyzer_of
 from ...graph.store import GraphReader
-from ...graph.terms import STOP_WORDS, content_terms, stem, words
 from ..query import MAX_QUESTION, Query, Rewriting
 from ..ranking import DECIMALS
 from ..transform import Transform, checked_count
@@ -55,11 +55,12 @@ class Expansion(Transform):
         """The expanded question; none where the first search finds nothing, or nothing but the question's words."""
         best = dict(self.reader.search_text(query.text, self.texts))
         found = {node.id: f"{node.title} {node.text}" for node in self.reader.fetch("text_node", list(best))}
-        read = [(_forms(found[each]), score) for each, score in best.items() if each in found]
+        analyzer = analyzer_of(self.reader.language)
+        read = [(_forms(found[each], analyzer), score) for each, score in best.items() if each in found]
         added = _spelled(
             relevance([({term: len(forms) for term, forms in text.items()}, score) for text, score in read]), read
         )
-        known = {*content_terms(query.text), *map(stem, STOP_WORDS), *STOP_WORDS}
+        known = {*analyzer.content_terms(query.text), *map(analyzer.stem, analyzer.stop_words), *analyzer.stop_words}
         chosen = [form for term, form in added.items() if term not in known and len(term) > 1][: self.terms]
         expanded = " ".join((query.text, *chosen))
         return self.rewriting([expanded] if chosen and len(expanded) <= MAX_QUESTION else [])
@@ -84,13 +85,13 @@ def relevance(texts: Sequence[tuple[Mapping[str, int], float]]) -> dict[str, flo
     return dict(sorted(rounded.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _forms(text: str) -> dict[str, list[str]]:
+def _forms(text: str, analyzer: Analyzer) -> dict[str, list[str]]:
     """How a text writes each of its terms, once for each time."""
     forms: dict[str, list[str]] = defaultdict(list)
     for written in _WORD.findall(text):
-        folded = words(written)
+        folded = analyzer.words(written)
         for word in folded:
-            forms[stem(word)].append(written if len(folded) == 1 else word)
+            forms[analyzer.stem(word)].append(written if len(folded) == 1 else word)
     return forms
 
 

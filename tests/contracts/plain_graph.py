@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from clew.graph.analyzer import analyzer_of
 from clew.graph.batch import Contribution, Declaration
 from clew.graph.entity_names import Surface
 from clew.graph.filters.facts import FactCondition
@@ -36,7 +37,7 @@ from clew.graph.resolution.application import Resolution
 from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming, hidden_declaration, in_hidden_order, ledger_records
 from clew.graph.store import Matrix, Scored
-from clew.graph.terms import content_terms, terms
+from clew.graph.terms import content_terms
 
 
 def most(values: Iterable[str]) -> str:
@@ -58,6 +59,8 @@ def _without_hidden(held: Contribution, seen: Callable[[TextNode], bool]) -> Con
 
 class PlainGraph:
     """The graph of some contributions under a ledger; `whole` gives N, document frequencies and mean length."""
+
+    language = "en"
 
     def __init__(
         self,
@@ -293,6 +296,7 @@ class PlainGraph:
     @cached_property
     def indexed(self) -> dict[str, list[str]]:
         """The terms of every text node in the keyword index."""
+        terms = analyzer_of(self.language).terms
         return {node.id: terms(f"{node.title} {node.text}") for node in self.nodes if node.kind not in BARE_KINDS}
 
     def search_text(self, query: str, k: int) -> list[Scored]:

@@ -19,8 +19,9 @@ from clew.graph.model import Evidence, Json, Kind, Mention, Reference, Relation,
 from clew.graph.resolution.ledger import Assignment, Decision, LedgerChange
 from clew.graph.resolution.statements import Hidden, Naming
 from clew.graph.store import Encoder, GraphReader
-from clew.graph.stores.base import BaseStore, encoder_of
-from clew.graph.stores.default_reads import DerivedReader, Lookups, MentionField, Posting
+from clew.graph.stores.base import BaseStore, encoder_of, language_of
+from clew.graph.stores.default_reads import DerivedReader
+from clew.graph.stores.lookups import Lookups, MentionField, Posting
 from clew.graph.stores.structure import NodeField
 from clew.graph.validation import check
 from clew.tests.contracts.plain_graph import PlainGraph, typed
@@ -37,6 +38,7 @@ class Content:
     vectors: Mapping[str, bytes] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     assignments: Mapping[tuple[str, str], Assignment] = field(default_factory=dict)
+    language: str | None = None
 
     def graph(self) -> PlainGraph:
         """The whole of it."""
@@ -47,7 +49,9 @@ class Content:
     ) -> PlainGraph:
         """Some documents under the ledger."""
         ledger = self.decisions.values(), self.assignments.values()
-        return PlainGraph(documents, self.declared.values(), whole, *ledger, facts)
+        made = PlainGraph(documents, self.declared.values(), whole, *ledger, facts)
+        made.language = self.language or made.language
+        return made
 
 
 class PlainLookups(Lookups):
@@ -56,6 +60,7 @@ class PlainLookups(Lookups):
     def __init__(self, content: Content, filter: Filter | None) -> None:
         self.generation = content.generation
         self.encoder = content.encoder
+        self.language = content.language
         self._content = content
         self._whole = content.graph()
         seen = None if filter is None else _passing(self._whole, filter)
@@ -180,7 +185,9 @@ class ReferenceStore(ReferenceReader, BaseStore):
             encoder = encoder_of(held.encoder, self._pending) if coming else held.encoder
             vectors = _vectors(documents.values(), held.vectors, encoder)
             declared = {**held.declared, **{each.entity: _normal_declaration(each) for each in batch.declare}}
-            self._content = Content(held.generation + 1, encoder, documents, declared, vectors, decisions, assignments)
+            language = language_of(self.text_language(), self.asked_language, self.url) if batch.add else held.language
+            made = (documents, declared, vectors, decisions, assignments)
+            self._content = Content(held.generation + 1, encoder, *made, language)
             touched = {each.entity for each in batch.declare}.union(*(each.entities() for each in added.values()))
             touched |= {
                 own for each in (*removed, *added) if each in held.documents for own in held.documents[each].entities()

@@ -5,7 +5,8 @@ from math import log
 
 import pytest
 
-from clew.graph.store import Scored, TextIndex
+from clew.graph.indexes import TextIndex
+from clew.graph.store import Scored
 from clew.graph.terms import content_terms, terms
 
 TEXTS = {

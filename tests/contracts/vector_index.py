@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from clew.graph.errors import StoreError
-from clew.graph.store import Matrix, Scored, VectorIndex
+from clew.graph.indexes import VectorIndex
+from clew.graph.store import Matrix, Scored
 from clew.tests.contracts.world import vector
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clew.graph.analyzer import analyzer_of
 from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, InputError, QueryError, StoreMismatch
 from clew.graph.store import GraphReader, GraphStore
@@ -20,7 +21,7 @@ from clew.retrieval.creation import create
 from clew.retrieval.events import ComponentFailed, Event, QuestionRewritten, RetrievalEnded, RetrievalStarted
 from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.question.words import matched_words, stems_of
+from clew.retrieval.question.words import matched_words
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.registry import RETRIEVERS
 from clew.retrieval.retrievers.keyword import Keyword
@@ -315,7 +316,7 @@ class TestKeyword:
     @given(st.text("aeginost -_'Éz", max_size=60), st.text("aeginost ", max_size=30))
     def test_matched_words_are_those_whose_stems_meet(self, text: str, question: str) -> None:
         held = {stem(word) for word in words(text)}
-        asked = stems_of(question)
+        asked = analyzer_of("en").content_words(question)
         assert matched_words(text, asked) == tuple(word for each, word in asked.items() if each in held)
 
     @pytest.mark.parametrize(
@@ -329,7 +330,7 @@ class TestKeyword:
         ],
     )
     def test_matched_words_by_hand(self, text: str, question: str, matched: tuple[str, ...]) -> None:
-        assert matched_words(text, stems_of(question)) == matched
+        assert matched_words(text, analyzer_of("en").content_words(question)) == matched
 
 
 class TestVector:

@@ -6,7 +6,7 @@ from ..options import AsJson, Store, examples, open_graph
 
 @examples("clew stats library.clew", "clew stats library.clew --json")
 def stats(store: Store, as_json: AsJson = False) -> None:
-    """Show what a store holds: counts, digest, encoder, entity types, relation types, metadata fields."""
+    """Show what a store holds: counts, digest, language, encoder, entity types, relation types, metadata fields."""
     from ....graph.batch import origins
 
     with open_graph(store) as graph:

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...analyzer import DEFAULT_LANGUAGE
 from ...errors import StoreError, StoreLocked, StoreReadOnly, StoreUnavailable
 from ...store import Encoder
 from ..snapshot import saw
@@ -58,20 +59,22 @@ def translated(where: str) -> Iterator[None]:
         raise StoreUnavailable(f"{where} is damaged ({error}): {remedy(where)}") from error
 
 
-_STATE = "SELECT name, value FROM meta WHERE name IN ('generation', 'mark', 'encoder', 'dimension', 'words')"
+_STATE = "SELECT name, value FROM meta WHERE name IN ('generation', 'mark', 'encoder', 'dimension', 'words', 'language')"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """A connection inside a transaction, and the state that it sees.
 
-    `mark` belongs to this generation alone; `encoder` is the one that made the vectors, None before the first.
+    `mark` belongs to this generation alone; `encoder` is the one that made the vectors, None before the first. `language`
+    is that of keyword search, None where none is recorded: then texts, where there are any, are in English.
     """
 
     connection: sqlite3.Connection
     generation: int
     mark: str
     encoder: Encoder | None
+    language: str | None
 
     @classmethod
     def on(cls, connection: sqlite3.Connection) -> "Session":
@@ -83,7 +86,14 @@ class Session:
         if "encoder" in state:
             # Before there was a choice, words' vectors were kept.
             encoder = Encoder(state["encoder"], int(state["dimension"]), state.get("words", "1") == "1")
-        return cls(connection, int(state["generation"]), state["mark"], encoder)
+        return cls(connection, int(state["generation"]), state["mark"], encoder, state.get("language"))
+
+    @property
+    def text_language(self) -> str | None:
+        """The language that the texts are indexed in; None while there are none."""
+        if self.language is None and self.connection.execute("SELECT 1 FROM text_entry LIMIT 1").fetchone():
+            return DEFAULT_LANGUAGE
+        return self.language
 
 
 class SharedRead:

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from ...batch import VectorKind
-from ...store import Matrix, Scored, VectorIndex
+from ...indexes import VectorIndex
+from ...reads import Matrix, Scored
 from .connection import Session
 from .visibility import Scope
 

@@ -56,6 +56,11 @@ class Reader(StoreReader):
         with self._core.connections.reading() as session:
             return session.encoder
 
+    def text_language(self) -> str | None:
+        """The language that the texts are indexed in; None while there are none."""
+        with self._core.connections.reading() as session:
+            return session.text_language
+
     def through(self, filter: Filter) -> "Reader":
         """What of the store passes this filter alone."""
         return Reader(self._core, filter)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ...analyzer import DEFAULT_LANGUAGE, LANGUAGES
 from ...batch import Batch, BuildRecord, Contribution, Declaration
 from ...errors import StoreUnavailable
 from ...groups import chunks
@@ -185,6 +186,9 @@ def _saved(rescued: sqlite3.Connection, target: GraphStore, unread: dict[str, in
     decisions, assignments = _ledger(rescued)
     if encoder is not None:
         target.bind_encoder(encoder)
+    language = dict(rescued.execute("SELECT name, value FROM meta")).get("language", DEFAULT_LANGUAGE)
+    if language in LANGUAGES:
+        target.follow_language(language)
     if decisions or assignments:
         target.apply(Batch(ledger=LedgerChange(decide=tuple(decisions), assign=tuple(assignments))))
     lost = [Lost("", "", "its row cannot be read") for _ in sums.keys() - set(present)]

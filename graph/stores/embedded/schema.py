@@ -101,7 +101,7 @@ CLEARED = (
     *("DELETE FROM content", "DELETE FROM hidden", "DELETE FROM assignment", "DELETE FROM decision", "DELETE FROM named"),
     *("DELETE FROM evidence", "DELETE FROM relation", "DELETE FROM declared_key", "DELETE FROM declaration"),
     *("DELETE FROM mention", "DELETE FROM surface", "DELETE FROM entity", "DELETE FROM node", "DELETE FROM document"),
-    *("DELETE FROM record", "DELETE FROM meta WHERE name IN ('encoder', 'dimension', 'words')"),
+    *("DELETE FROM record", "DELETE FROM meta WHERE name IN ('encoder', 'dimension', 'words', 'language')"),
 )
 """What empties every table, in one transaction; what names the format stays."""
 

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
+from ...analyzer import DEFAULT_LANGUAGE, analyzer_of
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import DocumentError, StoreError, StoreMismatch
 from ...identity import canonical
@@ -20,7 +21,7 @@ from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
 from ...value_cache import ValueCache
-from ..base import BaseStore, encoder_of
+from ..base import BaseStore, encoder_of, language_of
 from ..care import CheckReport, Compacted
 from ..open import MEMORY
 from . import ledger, rows, seal
@@ -103,7 +104,7 @@ class EmbeddedStore(Reader, BaseStore):
         check(batch)
         with self._writing() as session:
             encoder = self._encoder_for(batch, session)
-            writer = Writer(session.connection, encoder)
+            writer = Writer(session.connection, encoder, analyzer_of(self._language_for(batch, session)))
             wanted = dict.fromkeys([*batch.remove, *(each.document.id for each in batch.add)])
             known = writer.known(list(wanted))
             removed = tuple(each for each in dict.fromkeys(batch.remove) if each in known)
@@ -158,6 +159,15 @@ class EmbeddedStore(Reader, BaseStore):
         values = {"encoder": encoder.name, "dimension": str(encoder.dimension), "words": str(int(encoder.words))}
         session.connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", list(values.items()))
         return encoder
+
+    def _language_for(self, batch: Batch, session: Session) -> str:
+        """The language of the batch's texts, recorded with the first of them; English needs no record."""
+        if not batch.add:
+            return session.language or DEFAULT_LANGUAGE
+        language = language_of(session.text_language, self.asked_language, self.url)
+        if session.language is None and language != DEFAULT_LANGUAGE:
+            session.connection.execute("INSERT INTO meta (name, value) VALUES ('language', ?)", (language,))
+        return language
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
@@ -283,7 +293,7 @@ class EmbeddedStore(Reader, BaseStore):
         return inspect_folder(self._path, None) if self._lock.held else check_folder(self._path)
 
     def clear(self) -> None:
-        """Remove everything in one transaction, also decisions, logs and the encoder; `compact` gives the space back.
+        """Remove everything in one transaction, also decisions, logs, encoder and language; `compact` gives the space back.
 
         Raises:
             StoreLocked: another writer; StoreReadOnly; StoreUnavailable.

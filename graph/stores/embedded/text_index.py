@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ...analyzer import DEFAULT_LANGUAGE, Analyzer, analyzer_of
 from ...reads import Frequencies, Scored, SearchText, TermFrequencies
-from ...terms import content_terms, indexed, terms
+from ...terms import indexed
 from ..scores import K1, B, idf
 from .core import ReadState
 
@@ -52,11 +53,20 @@ class Lengths:
 
 
 class FtsIndex:
-    """The keyword index as it stands in one transaction."""
+    """The keyword index as it stands in one transaction.
 
-    def __init__(self, connection: sqlite3.Connection, lengths: Lengths | None = None) -> None:
+    Args:
+        connection: inside the transaction.
+        lengths: what is known of the index already.
+        analyzer: makes the terms of texts and queries; default: that of English.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, lengths: Lengths | None = None, analyzer: Analyzer | None = None
+    ) -> None:
         self._connection = connection
         self._lengths = lengths
+        self._analyzer = analyzer or analyzer_of(DEFAULT_LANGUAGE)
 
     @property
     def generation(self) -> int:
@@ -74,7 +84,7 @@ class FtsIndex:
         """Index texts by id, in these rows where they are given; a text that is there is replaced."""
         self.delete(list(texts))
         for identity, text in texts.items():
-            found = [indexed(term) for term in terms(text)]
+            found = self._analyzer.indexed(text)
             row = self._connection.execute(
                 "INSERT INTO text_entry (rid, id, length) VALUES (?, ?, ?)",
                 (rows[identity] if rows is not None else None, identity, len(found)),
@@ -108,7 +118,7 @@ class FtsIndex:
         N, document frequencies and mean length are the whole index's; with `own` those of the rows that pass. Terms add
         up in the question's order, so that scores are the same to the last bit in every process and, but for `own`, view.
         """
-        asked, lengths = [indexed(term) for term in content_terms(query)], self._known_lengths
+        asked, lengths = [indexed(term) for term in self._analyzer.content_terms(query)], self._known_lengths
         if k <= 0 or not asked or not lengths.nodes:
             return []
         counted = lengths.rows[keep(lengths.rows)] if own and keep is not None else None
@@ -174,7 +184,7 @@ def frequencies(at: ReadState, read: TermFrequencies) -> Frequencies:
 
 
 def _index(at: ReadState) -> FtsIndex:
-    return FtsIndex(at.connection, lengths(at))
+    return FtsIndex(at.connection, lengths(at), analyzer_of(at.session.language or DEFAULT_LANGUAGE))
 
 
 def lengths(at: ReadState) -> Lengths:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from ...analyzer import Analyzer
 from ...batch import Contribution, Declaration, NodeVector
 from ...errors import DocumentError, ModelError, StoreMismatch
 from ...identity import canonical, checksum
@@ -104,12 +105,12 @@ _NAMED = "INSERT INTO named (own, document) VALUES (?, ?)"
 class Writer:
     """One transaction's work."""
 
-    def __init__(self, connection: sqlite3.Connection, encoder: Encoder | None) -> None:
+    def __init__(self, connection: sqlite3.Connection, encoder: Encoder | None, analyzer: Analyzer) -> None:
         self._connection = connection
         self._execute = connection.execute
         self._encoder = encoder
         self._execute(CONTENT)
-        self._text = FtsIndex(connection)
+        self._text = FtsIndex(connection, analyzer=analyzer)
         self._vectors = VectorWriter(connection, encoder.dimension if encoder else 0)
         self._deriving = Deriving(connection)
         self._statements = StatementWriter(connection, self._deriving)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ...analyzer import DEFAULT_LANGUAGE, Analyzer, analyzer_of
 from ...batch import Batch, Contribution, NodeVector
 from ...errors import DocumentError
 from ...model import Reference, TextNode
@@ -39,7 +40,8 @@ class Incoming:
 class PreparedBatch:
     """A batch's rows, those of what it states as one state of the ledger shows them.
 
-    `version` says how often that ledger had been changed, and `own` holds the own entities of the batch.
+    `version` says how often that ledger had been changed, `own` holds the own entities of the batch, and `language` is that
+    of the terms of its texts.
     """
 
     rows: Incoming
@@ -48,6 +50,7 @@ class PreparedBatch:
     own: frozenset[str]
     ledger: LedgerRows
     version: int
+    language: str
 
 
 def own_entities(batch: Batch) -> frozenset[str]:
@@ -55,16 +58,22 @@ def own_entities(batch: Batch) -> frozenset[str]:
     return frozenset({each.entity for each in batch.declare}.union(*(each.entities() for each in batch.add)))
 
 
-def prepared(batch: Batch, own: frozenset[str], ledger: LedgerRows = NO_LEDGER, version: int = 0) -> PreparedBatch:
+def prepared(
+    batch: Batch,
+    own: frozenset[str],
+    ledger: LedgerRows = NO_LEDGER,
+    version: int = 0,
+    language: str = DEFAULT_LANGUAGE,
+) -> PreparedBatch:
     """The rows of a batch that was checked, under a ledger that should hold the assignments of its own entities.
 
     Raises:
         DocumentError: two of its documents share an id of a text node, mention, evidence or relation.
         ModelError: NaN or infinity in a vector.
     """
-    rows = incoming(batch)
+    rows = incoming(batch, analyzer_of(language))
     documents = stated_documents(batch, ledger)
-    return PreparedBatch(rows, documents, StatedRows.of(documents), own, ledger, version)
+    return PreparedBatch(rows, documents, StatedRows.of(documents), own, ledger, version, language)
 
 
 def stated_documents(batch: Batch, ledger: LedgerRows) -> list[DocumentRows]:
@@ -73,7 +82,7 @@ def stated_documents(batch: Batch, ledger: LedgerRows) -> list[DocumentRows]:
     return [document_rows(*resolution.contribution(each), resolution) for each in batch.add]
 
 
-def incoming(batch: Batch) -> Incoming:
+def incoming(batch: Batch, analyzer: Analyzer) -> Incoming:
     """The rows of a batch that was checked.
 
     Raises:
@@ -84,11 +93,11 @@ def incoming(batch: Batch) -> Incoming:
     for contribution in batch.add:
         made.documents.append(document_row(contribution))
         made.counts["documents"] += 1
-        _add_nodes(made, contribution)
+        _add_nodes(made, contribution, analyzer)
     return made
 
 
-def _add_nodes(made: Incoming, contribution: Contribution) -> None:
+def _add_nodes(made: Incoming, contribution: Contribution, analyzer: Analyzer) -> None:
     document = contribution.document
     rows: dict[str, Properties] = {}
     graph = {node.id for node in contribution.nodes if node.kind != "sentence"}
@@ -101,7 +110,7 @@ def _add_nodes(made: Incoming, contribution: Contribution) -> None:
             made.sentences.append(rows[node.id])
             made.counts[counted_as(node)] += 1
             continue
-        row = rows[node.id] = text_node_row(node, document)
+        row = rows[node.id] = text_node_row(node, document, analyzer)
         kept = made.references if isinstance(node, Reference) else made.text_nodes
         kept.append(row)
         made.counts[counted_as(node)] += 1

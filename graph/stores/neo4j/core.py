@@ -26,6 +26,8 @@ class Core:
         self._ready = False
         self.known: GraphState | None = None
         """The state that was seen last; a hint, since others write too."""
+        self.language: str | None = None
+        """The language of the texts as it was seen last; None while there are none."""
         self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
         """The metadata fields of the whole store, and the generation in which they were."""
         self._values: tuple[int, dict[tuple[str, int], Mapping[str, FieldValues]]] = (-1, {})
@@ -35,7 +37,7 @@ class Core:
         """As `run_together`."""
         # Another thread may replace `known` meanwhile: what is returned is the state of these results.
         results, state = run_together(self.connection, reads)
-        self.known = state
+        self.known, self.language = state, state.language
         return results, state
 
     def passing_references(self, filter: str) -> tuple[int, frozenset[str]] | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...analyzer import DEFAULT_LANGUAGE
 from ...errors import StoreMismatch, StoreMissing
 from ...store import Encoder
 from ..base import COUNTED
@@ -43,6 +44,11 @@ class LibraryNode:
         return None if name is None else Encoder(str(name), int(self.values["dimension"]), words)
 
     @property
+    def language(self) -> str | None:
+        """The language that the texts are indexed in; None while there are none. English needs no record."""
+        return text_language(self.values)
+
+    @property
     def ledger(self) -> int:
         """How many writes changed the ledger; 0 is an empty one."""
         return int(self.values["ledger_changes"])
@@ -51,12 +57,20 @@ class LibraryNode:
         """Whether a write with this mark is among the last ones."""
         return write in self.values["writes"]
 
-    def after(self, write: str, changes: Counter[str], encoder: Encoder | None) -> dict[str, Any]:
-        """The values to save at the end of a write that changed these counts."""
+    def after(self, write: str, changes: Counter[str], encoder: Encoder | None, language: str) -> dict[str, Any]:
+        """The values to save at the end of a write that changed these counts and has its texts in this language."""
         values: dict[str, Any] = {name: self.values.get(name, 0) + by for name, by in changes.items() if by}
         if encoder is not None:
             values |= {"encoder": encoder.name, "dimension": encoder.dimension, "words": encoder.words}
+        if language != DEFAULT_LANGUAGE:
+            values["language"] = language
         return values | {"writes": [*self.values["writes"], write][-_LAST_WRITES:]}
+
+
+def text_language(held: Mapping[str, Any]) -> str | None:
+    """The language of keyword search that the bookkeeping node's properties say; None: undecided, there are no texts."""
+    recorded = held.get("language")
+    return str(recorded) if recorded else (DEFAULT_LANGUAGE if held.get("nodes") else None)
 
 
 def find(connection: Connection) -> LibraryNode | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ...analyzer import Analyzer
 from ...batch import Contribution, NodeVector
 from ...errors import ModelError, StoreMismatch
 from ...filters.records import fields_of
 from ...identity import canonical, checksum
 from ...model import BARE_KINDS, Document, Metadata, Reference, TextNode
-from ...terms import indexed, terms
 from .filter_cypher import filter_properties
 from .labels import caption
 
@@ -36,9 +36,9 @@ def document_row(contribution: Contribution) -> Properties:
     }
 
 
-def text_node_row(node: TextNode, document: Document) -> Properties:
+def text_node_row(node: TextNode, document: Document, analyzer: Analyzer) -> Properties:
     """A text node or reference, with its terms (a parent has none: no search finds it) and what filters ask for."""
-    found = [] if node.kind in BARE_KINDS else [indexed(term) for term in terms(f"{node.title} {node.text}")]
+    found = [] if node.kind in BARE_KINDS else analyzer.indexed(f"{node.title} {node.text}")
     row = {
         **filter_properties(node, document),
         **_common(node),

@@ -20,6 +20,7 @@ from ...store import Encoder
 from ..snapshot import saw
 from . import schema
 from .connection import PARAMETER, Connection
+from .library import text_language
 
 T = TypeVar("T")
 ATTEMPTS = 10
@@ -32,7 +33,7 @@ _PATIENCE = 60.0
 
 _BOTH = "OPTIONAL MATCH (commit:Clew {clew_id: 'commit'}) OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
 _LIBRARY = (
-    f"{_BOTH}WITH library {{.generation, .encoder, .dimension, .words, .nodes, .length, .text_nodes, .sentences, "
+    f"{_BOTH}WITH library {{.generation, .encoder, .dimension, .words, .language, .nodes, .length, .text_nodes, .sentences, "
     ".references, mark: commit.writing} AS before\n"
 )
 _AFTER = f"{_BOTH}RETURN before, [library.generation, commit.writing] AS after"
@@ -55,6 +56,7 @@ class GraphState:
 
     generation: int = 0
     encoder: Encoder | None = None
+    language: str | None = None
     nodes: int = 0
     length: int = 0
     text_nodes: int = 0
@@ -70,6 +72,7 @@ class GraphState:
         return cls(
             held.get("generation") or 0,
             None if name is None else Encoder(name, dimension or 0, held.get("words") is not False),
+            text_language(held),
             held.get("nodes") or 0,
             held.get("length") or 0,
             (held.get("text_nodes") or 0) + (held.get("references") or 0),

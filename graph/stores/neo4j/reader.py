@@ -64,6 +64,10 @@ class Reader(StoreReader):
             return known.encoder
         return self._core.together([])[1].encoder
 
+    def text_language(self) -> str | None:
+        """The language that the texts are indexed in; None while there are none. Nobody is asked again once there is one."""
+        return self._core.language or self._core.together([])[1].language
+
     def through(self, filter: Filter) -> "Reader":
         """What of the store passes this filter alone."""
         return Reader(self._core, filter)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Literal
 
+from ...analyzer import DEFAULT_LANGUAGE
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import StoreReadOnly
 from ...groups import chunks
@@ -13,7 +14,7 @@ from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
-from ..base import BaseStore
+from ..base import BaseStore, language_of
 from . import ledger, ledger_reads, library, logs, rows, schema, statements
 from .address import parse
 from .batch_rows import PreparedBatch, own_entities, prepared
@@ -68,8 +69,9 @@ class Neo4jStore(Reader, BaseStore):
         self._address = parse(url)
         self._connection = Connection(self._address, patience)
         try:
-            _open(self._connection, mode, create)
+            found = _open(self._connection, mode, create)
             Reader.__init__(self, Core(self._connection))
+            self._core.language = found.language
             self._seen = SeenLedger(0, NO_LEDGER)
             """The ledger as a write saw it last: a hint, since others write too."""
             if encoder is not None:
@@ -114,12 +116,16 @@ class Neo4jStore(Reader, BaseStore):
 
     def _prepared(self, batch: Batch) -> PreparedBatch:
         """The batch's rows, as the ledger shows them that was there last: what the writer's lock need not wait for."""
-        own = own_entities(batch)
+        own, language = own_entities(batch), self._language_for(batch)
         if not self._seen.version or batch.ledger is not None:
-            return prepared(batch, own)
+            return prepared(batch, own, language=language)
         known, seen = self._read(partial(ledger_reads.ledger_of, own, self._seen))
         self._seen = seen
-        return prepared(batch, own, known, seen.version)
+        return prepared(batch, own, known, seen.version, language)
+
+    def _language_for(self, batch: Batch) -> str:
+        """The language of the batch's texts, as far as is known before the library's lock."""
+        return language_of(self.text_language(), self.asked_language, self.url) if batch.add else DEFAULT_LANGUAGE
 
     def _settled(self, change: LedgerChange | None, generation: int) -> bool:
         """Whether a change leaves the ledger of this generation as it is; that it is resolved is kept all the same."""
@@ -218,7 +224,7 @@ class Neo4jStore(Reader, BaseStore):
 
     def clear(self) -> None:
         """Remove the library's documents, some per transaction, then in one all that is left of it: entities that were
-        declared by themselves, decisions, logs, the encoder. What else the database holds stays.
+        declared by themselves, decisions, logs, encoder and language. What else the database holds stays.
 
         Whoever is stopped meanwhile repeats it: between transactions the library is whole.
 
@@ -229,7 +235,7 @@ class Neo4jStore(Reader, BaseStore):
         for part in chunks([each.document_id for each in self.builds()], _CLEARED_AT_ONCE):
             self.apply(Batch(remove=tuple(part)))
         self._connection.write(partial(library.clear, where=self.url), lambda _: False)
-        self._seen, self._pending = UNSEEN, None
+        self._seen, self._pending, self._core.language = UNSEEN, None, None
         self.values.clear()
 
     def web(self) -> BrowserAddress:
@@ -291,13 +297,12 @@ UNION ALL UNWIND $ids AS id MATCH (n:Sentence {clew_id: id}) RETURN id, n[$prope
 WITH id, key WHERE key IS NOT NULL RETURN collect([id, key]) AS %answer"""
 
 
-def _open(connection: Connection, mode: str, create: bool) -> None:
+def _open(connection: Connection, mode: str, create: bool) -> library.LibraryNode:
     """Find the library or begin one, and make sure of its constraints and indexes where it may be written."""
     found = library.find(connection)
     if mode == "r" or not (found or create):
         if found is None:
             raise library.missing(connection.url)
-        return
+        return found
     schema.ensure(connection)
-    if found is None:
-        library.make(connection)
+    return library.make(connection) if found is None else found

@@ -6,9 +6,10 @@ BM25 as on the embedded store, term by term in the question's order, from the nu
 
 from collections.abc import Sequence
 
+from ...analyzer import DEFAULT_LANGUAGE, analyzer_of
 from ...model import BARE_KINDS
 from ...reads import Frequencies, Scored, SearchText, TermFrequencies
-from ...terms import content_terms, indexed
+from ...terms import indexed
 from ..scores import K1, idf, share
 from .core import ReadState
 from .query_batch import BatchResult, CypherRead, Steps
@@ -24,11 +25,23 @@ _HOLDING = (
 
 def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
     """BM25 over title and text of text nodes, by the statistics of the whole store or of what is visible."""
-    asked, k = [indexed(term) for term in content_terms(read.query)], read.k
+    language = at.core.language or DEFAULT_LANGUAGE
+    while True:
+        found, held = yield from _searched(at, read, language)
+        if held in (None, language):
+            return found
+        # The texts came, or the library was filled anew, after it was seen last.
+        language = held
+
+
+def _searched(at: ReadState, read: SearchText, language: str) -> Steps[tuple[list[Scored], str | None]]:
+    """What a question in this language finds, and the language of the texts, None where that was not looked at."""
+    asked, k = [indexed(term) for term in analyzer_of(language).content_terms(read.query)], read.k
     if k <= 0 or not asked:
-        return []
+        return [], None
     if read.statistics == "view" and not at.scope.whole:
-        return (yield from _by_view(at.scope, asked))[:k]
+        scored, held = yield from _by_view(at.scope, asked)
+        return scored[:k], held
     wide = 2 * k + _MORE
     while True:
         parameters = {"query": " OR ".join(f'"{term}"' for term in dict.fromkeys(asked)), "wide": wide}
@@ -40,12 +53,12 @@ def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
         scored = sorted(_scores(asked, found, ids, texts, lengths), key=lambda each: (-each[1], each[0]))
         # No text left out can score more than the index says of the last one, but for what the index rounds.
         if len(ids) < wide or (len(scored) >= k and scored[k - 1][1] >= (K1 + 1) * least):
-            return scored[:k]
+            return scored[:k], found.library.language
         wide *= 4
 
 
-def _by_view(scope: Scope, asked: Sequence[str]) -> Steps[list[Scored]]:
-    """Every visible text with one of these terms, scored by the visible texts alone.
+def _by_view(scope: Scope, asked: Sequence[str]) -> Steps[tuple[list[Scored], str | None]]:
+    """Every visible text with one of these terms, scored by the visible texts alone, and the language of the texts.
 
     The index orders by the statistics of all texts, so that no text can be left out by its place there.
     """
@@ -76,7 +89,7 @@ def _by_view(scope: Scope, asked: Sequence[str]) -> Steps[list[Scored]]:
             for place, count in enumerate(of_term[term]):
                 if count:
                     scores[place] += share(weight, count, lengths[place], mean)
-    return sorted(zip(ids, scores, strict=True), key=lambda each: (-each[1], each[0]))
+    return sorted(zip(ids, scores, strict=True), key=lambda each: (-each[1], each[0])), found.library.language
 
 
 def frequencies(at: ReadState, read: TermFrequencies) -> Steps[Frequencies]:

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...analyzer import DEFAULT_LANGUAGE
 from ...batch import Applied, Batch
 from ...errors import DocumentError
 from ...groups import chunks
 from ...model import BARE_KINDS, split_ref
 from ...store import Encoder
-from ..base import encoder_of
+from ..base import encoder_of, language_of
 from . import ledger_statements, library, statements
 from .batch_rows import PreparedBatch, taken
 from .connection import ROWS_AT_ONCE, Rows, Run, run_in_parts
@@ -52,6 +53,7 @@ class Writer:
         """
         held = library.lock(self._run, self._where)
         encoder = self._encoder(held, pending)
+        language = self._language(held)
         wanted = list(dict.fromkeys([*self._batch.remove, *(each.document.id for each in self._batch.add)]))
         known = {row["id"] for row in self._run(statements.KNOWN, {"ids": wanted})}
         removed = tuple(each for each in dict.fromkeys(self._batch.remove) if each in known)
@@ -73,7 +75,7 @@ class Writer:
         self._count_terms(leaving)
         self._count(ledger, leaving, deriving.changes)
         kept = not (own or ledger.changed) and held.values.get("resolved") is True
-        library.save(self._run, held.after(mark, self._changes, encoder) | {"resolved": ledger.resolved or kept})
+        library.save(self._run, held.after(mark, self._changes, encoder, language) | {"resolved": ledger.resolved or kept})
         return Applied(
             held.generation,
             tuple(each.document.id for each in self._batch.add if each.document.id not in known),
@@ -92,6 +94,12 @@ class Writer:
             raise encoder.mismatch(self._where, pending)
         self._coming.packed.check_dimension(encoder.dimension)
         return encoder if held.encoder is None else None
+
+    def _language(self, held: LibraryNode) -> str:
+        """The language of the texts after this batch."""
+        if not self._batch.add:
+            return held.language or DEFAULT_LANGUAGE
+        return language_of(held.language, self._prepared.language, self._where)
 
     def _find_vectors(self) -> None:
         """Take vectors that came by their key alone from the text nodes that have them, also from those that leave now."""

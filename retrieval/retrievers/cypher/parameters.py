@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from ....graph.analyzer import analyzer_of
 from ....graph.errors import ConfigError, nearest
 from ....graph.model import Entity
 from ....graph.store import GraphReader
-from ....graph.terms import content_terms
 from ...question.named_entities import entities_named
 
 _YEAR = re.compile(r"(?<![\w.,])(1[0-9]{3}|20[0-9]{2}|2100)(?:s\b|(?![\w]|[.,]\d))")
@@ -27,6 +27,11 @@ class QuestionFacts:
         """The match key and the entity of each name in the question, the longest name first."""
         return [(seed.span.key, entity) for seed, entity in entities_named(self._reader, self.question)]
 
+    @cached_property
+    def terms(self) -> list[str]:
+        """The terms of the question, as the store's language has them."""
+        return analyzer_of(self._reader.language).content_terms(self.question)
+
     @property
     def years(self) -> list[int]:
         """The years from 1000 to 2100, in order, each once; "the 1920s" is 1920."""
@@ -40,8 +45,8 @@ class QuestionFacts:
 
 RULES: Mapping[str, Callable[[QuestionFacts], Any]] = {
     "question": lambda facts: facts.question,
-    "terms": lambda facts: content_terms(facts.question),
-    "search": lambda facts: " ".join(content_terms(facts.question)),
+    "terms": lambda facts: facts.terms,
+    "search": lambda facts: " ".join(facts.terms),
     "entities": lambda facts: [entity.id for _, entity in facts.named],
     "entity": lambda facts: _first([entity.id for _, entity in facts.named]),
     "other_entity": lambda facts: _first([entity.id for _, entity in facts.named][1:]),

@@ -39,7 +39,7 @@ class Counting:
         return self.inner.read(*reads)
 
     def __getattr__(self, name: str) -> Any:
-        assert name in {"encoder", "generation"}, f"{name} is read outside of `read`"
+        assert name in {"encoder", "generation", "language"}, f"{name} is read outside of `read`"
         return getattr(self.inner, name)
 
 

@@ -13,6 +13,7 @@ from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.levels import LevelContract
 from clew.tests.contracts.references import ReferenceContract
+from clew.tests.contracts.text_languages import TextLanguageContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
 
@@ -59,6 +60,12 @@ class TestConditionsOnFacts(FactConditionContract):
 
 class TestReferences(ReferenceContract):
     pass
+
+
+class TestTextLanguage(TextLanguageContract):
+    @pytest.fixture
+    def empty(self, empty: GraphStore) -> GraphStore:
+        return empty
 
 
 class TestLevels(LevelContract):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clew.graph.store import GraphStore, TextIndex, VectorIndex, open_store
+from clew.graph.indexes import TextIndex, VectorIndex
+from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.embedded.folder import prepare
 from clew.graph.stores.embedded.text_index import FtsIndex
 from clew.tests.contracts.exact_index import ExactIndex
