@@ -4,9 +4,11 @@ A name is in a block for each of its block keys. A block of more than `MOST` nam
 must bring its names together. So what is compared follows from the names alone, whatever the order in which they came.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +17,13 @@ from rapidfuzz.process import cpdist
 
 from .name_parts import NameParts
 from .name_vocabulary import GIVEN_NAMES, RANKS
-from .profiles import Profile
+
+if TYPE_CHECKING:
+    from .profiles import Profile
 
 MOST = 50
+_KEY = 8
+"""Bytes of the hash of a block key."""
 _VOWELS = str.maketrans("", "", "aeiouyh")
 _LONG_WORD, _ALONE, _RARE_WORD, _SPACED, _HALF = 8, 5, 6, 12, 8
 _ALIKE = 0.76
@@ -43,6 +49,15 @@ def block_keys(name: NameParts) -> Iterator[str]:
     if numbers:
         yield f"1{words[0]}|{numbers}"
     yield from _of_words(words, seat, numbers) if len(words) > 1 else _of_word(words[0], numbers)
+
+
+def packed_keys(name: NameParts, acronyms: Iterable[str] = ()) -> bytes:
+    """The keys of a name, and those of acronyms and initials that stand for what it names, each as a hash of 8 bytes.
+
+    Of a million keys hardly two share a hash (one chance in 40 million); those that did would only be compared as well.
+    """
+    keys = dict.fromkeys((*block_keys(name), *(f"@{letters}" for letters in acronyms)))
+    return b"".join([blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_KEY).digest() for key in keys])
 
 
 def _of_word(word: str, numbers: str) -> Iterator[str]:
@@ -82,6 +97,7 @@ def _sorted(words: Sequence[str], numbers: str) -> str:
     return f"={' '.join(sorted(words))}|{numbers}"
 
 
+@lru_cache(maxsize=1 << 14)
 def _skeleton(word: str) -> str:
     """A word's first letter and its other consonants, each once."""
     return word[0] + "".join(sorted(set(word[1:].translate(_VOWELS))))
@@ -96,43 +112,33 @@ class Blocks:
         names: their parts.
         keys: (n_rows,) the number of a block key, sorted.
         rows: (n_rows,) the name that has it.
-        labels: the block keys by number.
     """
 
     owners: _Numbers
     names: tuple[NameParts, ...]
     keys: _Numbers
     rows: _Numbers
-    labels: tuple[str, ...]
 
     @classmethod
-    def of(cls, profiles: Sequence[Profile]) -> "Blocks":
+    def of(cls, profiles: "Sequence[Profile]") -> "Blocks":
         """The blocks of these profiles' names."""
         owners: list[int] = []
         names: list[NameParts] = []
-        numbers: dict[str, int] = {}
-        keys: list[int] = []
-        rows: list[int] = []
+        keys: list[bytes] = []
         for owner, profile in enumerate(profiles):
-            acronyms = [f"@{letters}" for letters in dict.fromkeys((*profile.acronyms, *profile.initials))]
-            for number, parts in enumerate(profile.parts):
-                for key in dict.fromkeys((*block_keys(parts), *(() if number else acronyms))):
-                    keys.append(numbers.setdefault(key, len(numbers)))
-                    rows.append(len(names))
-                owners.append(owner)
-                names.append(parts)
-        order = np.lexsort((np.asarray(rows, np.int64), np.asarray(keys, np.int64)))
-        return cls(
-            np.asarray(owners, np.int64),
-            tuple(names),
-            np.asarray(keys, np.int64)[order],
-            np.asarray(rows, np.int64)[order],
-            tuple(numbers),
-        )
+            owners += [owner] * len(profile.parts)
+            names += profile.parts
+            keys += profile.blocks
+        hashed = np.frombuffer(b"".join(keys), np.uint64)
+        rows = np.repeat(np.arange(len(names)), [len(each) // _KEY for each in keys])
+        # Rows rise already, so that those of one key stay in their order.
+        order = np.argsort(hashed, kind="stable")
+        first = np.diff(hashed[order], prepend=hashed[order][:1]) != 0
+        return cls(np.asarray(owners, np.int64), tuple(names), np.cumsum(first), rows[order])
 
     def sizes(self) -> _Numbers:
         """(n_keys,) how many names have each key."""
-        return np.bincount(self.keys, minlength=len(self.labels)).astype(np.int64)
+        return np.bincount(self.keys).astype(np.int64)
 
     def pairs(self) -> _Numbers:
         """(n_pairs, 2) the names to compare, each pair once, of different profiles."""
@@ -205,7 +211,7 @@ def _alike(texts: Sequence[str], left: _Numbers, right: _Numbers) -> NDArray[np.
     return found >= _ALIKE
 
 
-def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+def aliases(profiles: "Sequence[Profile]") -> Iterator[tuple[int, int]]:
     """_Numbers of profiles of which the first is also called what the second is named, by number, each once, sorted."""
     named: dict[str, list[int]] = {}
     for number, profile in enumerate(profiles):
@@ -218,6 +224,6 @@ def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
         yield from ((number, each) for each in sorted(met))
 
 
-def numbered(profiles: Mapping[str, Profile]) -> list[Profile]:
+def numbered(profiles: "Mapping[str, Profile]") -> "list[Profile]":
     """Profiles that are compared, by id: dates and quantities are not."""
     return [profiles[own] for own in sorted(profiles) if not profiles[own].literal]
