@@ -22,6 +22,7 @@ from .parsing.csv_dialect import (
     column_types,
     declared_delimiter,
     delimiter_of,
+    lines_above,
     rows_of,
     value_of,
 )
@@ -44,6 +45,7 @@ class _Layout:
     types: tuple[ColumnType, ...]
     skipped: int
     notes: tuple[str, ...]
+    above: tuple[str, ...] = ()
 
     def column(self, names: frozenset[str]) -> int | None:
         """The first column with one of these names, in any case."""
@@ -56,10 +58,10 @@ def load_csv(file: File) -> Iterator[Loaded]:
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
     cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Whether
-    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. A row that
-    cannot be read is a failure by itself. Without a text column two rows or more make a document of
-    the table as a whole: it says what the table is about, which searches find; the rows that follow are read by the
-    retriever `table` alone.
+    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. Lines above
+    the names of the columns, such as comments and a title, belong to the table as a whole. A row that cannot be read is a
+    failure by itself. Without a text column two rows or more make a document of the table as a whole: it says what the
+    table is about, which searches find; the rows that follow are read by the retriever `table` alone.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.
@@ -191,7 +193,8 @@ class _WholeTable:
             return
         name = " ".join(re.split(r"[_\W]+", self._file.path.stem)).strip()
         header = TAB.join(" ".join(each.split()) for each in self._layout.header)
-        told = [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
+        told = list(self._layout.above)
+        told += [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
         told += [
             f"{column}: {', '.join(examples)}"
             for column, kind, examples in zip(self._layout.header, self._layout.types, self._examples, strict=True)
@@ -229,10 +232,16 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
     with closing(_lines(file, encoding)) as lines:
         top = list(islice(lines, _SURVEYED))
     declared = declared_delimiter(top[0])
-    skipped = int(bool(declared))
-    named = "\t" if file.read_as == "tsv" and "\t" in top[0] else declared
+    first_line = int(bool(declared))
+    skipped = first_line + lines_above(top[first_line:], declared)
+    above = tuple(
+        filter(None, (" ".join(line.strip(f'"{declared},;|\t\r\n# ').split()) for line in top[first_line:skipped]))
+    )
+    if above:
+        notes = (*notes, f"above the names of the columns, and kept with the table as a whole: {'; '.join(above)[:200]!r}")
+    named = "\t" if file.read_as == "tsv" and "\t" in top[skipped] else declared
     delimiter = named or delimiter_of(top[skipped:])
-    layout = _Layout(encoding, delimiter, (), (), skipped, notes)
+    layout = _Layout(encoding, delimiter, (), (), skipped, notes, above)
     with closing(_rows(file, layout, header=True)) as rows:
         first = next(rows, None)
         if first is None or first.fault or not first.cells:
@@ -246,7 +255,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
         detected = column_types(body, len(names), decimal_comma=delimiter != ",")
     named_types: dict[str, ColumnType] = {name: COLUMN_TYPES[type] for name, type in file.limits.columns}
     types: tuple[ColumnType, ...] = tuple(named_types.get(names[at], detected[at]) for at in range(len(names)))
-    return _Layout(encoding, delimiter, names, types, skipped, notes)
+    return _Layout(encoding, delimiter, names, types, skipped, notes, above)
 
 
 def _rows(file: File, layout: _Layout, *, header: bool = False) -> Generator[CsvRow, None, None]:
@@ -267,5 +276,5 @@ def _lines(file: File, encoding: str) -> Generator[str, None, None]:
         while line := stream.readline(file.limits.document + 1):
             if len(line) > file.limits.document:
                 raise DocumentError(f"a line has more than {file.limits.document:,} characters: this is not a table")
-            yield line.removeprefix("\ufeff") if first else line
+            yield line.lstrip("\ufeff") if first else line
             first = False
