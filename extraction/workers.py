@@ -53,7 +53,7 @@ class ExtractedBatch:
     seconds: float
 
 
-class _Reading:
+class _ReadShare:
     """Tells how far the text of a batch is read, as a share that rises to 1.
 
     Args:
@@ -90,7 +90,7 @@ def extract(
     `tell` is told, of a long batch, which share of its text is read.
     """
     started = time.perf_counter()
-    reading = _Reading(documents, tell)
+    reading = _ReadShare(documents, tell)
     try:
         with read_reports_to(reading.read):
             found = _extract(extractor, documents, reading)
@@ -103,7 +103,7 @@ def extract(
     return ExtractedBatch(found, time.perf_counter() - started)
 
 
-def _extract(extractor: Extractor, documents: Sequence[SplitDocument], reading: _Reading) -> tuple[ExtractedDocument, ...]:
+def _extract(extractor: Extractor, documents: Sequence[SplitDocument], reading: _ReadShare) -> tuple[ExtractedDocument, ...]:
     found: list[ExtractedDocument] = []
     for document, extraction in zip(documents, extractor.extract(documents), strict=True):
         if extraction.document_id != document.document.id:

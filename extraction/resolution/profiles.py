@@ -10,7 +10,7 @@ from ...graph.identity import entity_id_of_key
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
-from .blocking import packed_keys
+from .block_keys import packed_keys
 from .name_parts import NameParts, acronym_letters, initial_letters, name_parts, spellings
 from .name_vocabulary import DIRECTIONS
 
@@ -51,7 +51,7 @@ class Profile:
         initials: the initials of its names of several words.
         given: whether its id was given rather than made from a name.
         literal: whether it is a date or a quantity.
-        blocks: for each of `parts` the blocks that it is in (see `blocking.packed_keys`).
+        blocks: for each of `parts` the blocks that it is in (see `block_keys.packed_keys`).
     """
 
     id: str
@@ -177,7 +177,8 @@ class _Statements:
         elif kind == "group":
             names = [_DIRECTION_INSIDE.sub(_direction, name) for name in names]
         texts = [] if literal else sorted({spelling for name in names for spelling in spellings(name)})
-        parts = tuple(sorted({parts for text in texts if (parts := name_parts(text)).words}))
+        taken_apart = map(name_parts, texts)
+        parts = tuple(sorted({each for each in taken_apart if each.words}))
         acronyms = tuple(sorted({letters for name in names if (letters := acronym_letters(name))}))
         initials = tuple(sorted({letters for name in names for letters in initial_letters(name, not self._documents)}))
         return Profile(

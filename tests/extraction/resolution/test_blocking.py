@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 
 from clew.extraction.resolution import blocking
-from clew.extraction.resolution.blocking import Blocks, block_keys, numbered, packed_keys
+from clew.extraction.resolution.block_keys import block_keys, packed_keys
+from clew.extraction.resolution.blocking import Blocks, numbered
 from clew.extraction.resolution.name_parts import name_parts
 from clew.extraction.resolution.profiles import profiles
 from clew.graph.resolution.statements import Naming
