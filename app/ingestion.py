@@ -163,7 +163,7 @@ def add(
         total = None
         if progress is not None:
             files = (each for each in find(paths, **options) if isinstance(each, File)) if paths else iter(())
-            volume = Volume(files, len(documents) + len(ready))
+            volume = Volume(files, [*documents, *(each.document for each in ready)])
             loaded, progress, total = volume.watch(loaded), volume.told(progress), volume.documents
         # Ready triplets need no extraction, so alone they need no worker.
         workers = graph.settings.workers or None if paths or documents else 0

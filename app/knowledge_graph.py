@@ -130,7 +130,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
             inputs: one or many, or lists of them.
             prune: remove the documents of the given paths whose file, line or row is gone. Others are never removed.
             name: what the added folder is called in sources, in place of its own name.
-            progress: called after every batch; None: a bar where standard error is a terminal; False: nothing.
+            progress: called after each batch and in long ones; None: a bar on a terminal (standard error); False: nothing.
 
         Raises:
             InputError: an input that is not a path, Document or Triplet; a missing path; two folders of one name.

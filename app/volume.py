@@ -1,12 +1,13 @@
 """How much text an addition reads, so that its progress is judged by volume: one document may be as long as a thousand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.loaders import File
 from ..extraction.report import OnProgress, Progress
+from ..graph.model import Document
 
 _MANY = frozenset({"jsonl", "ndjson", "csv", "tsv"})
 """Kinds of files with one document per line."""
@@ -20,13 +21,15 @@ class Volume:
 
     Args:
         files: all that will be read.
-        others: how many documents come without a file.
+        others: the documents that come after them, without a file.
     """
 
-    def __init__(self, files: Iterable[File], others: int = 0) -> None:
+    def __init__(self, files: Iterable[File], others: Sequence[Document] = ()) -> None:
         self._sizes: dict[tuple[str, str], float] = {}
-        self.documents = others
-        self._total = 0.0
+        # What is not text fails later, on its own.
+        self._others = [max(len(each.text), 1) if isinstance(each.text, str) else 1 for each in others]
+        self.documents = len(others)
+        self._total = float(sum(self._others))
         for file in files:
             size = max(_size(file.path), 1)
             lines = _lines(file.path, size) if file.read_as in _MANY else 1
@@ -47,6 +50,8 @@ class Volume:
                 size = self._size_of(each.root, each.source)
             self._read.append(self._read[-1] + size)
             yield each
+        for length in self._others:
+            self._read.append(self._read[-1] + length)
 
     def _size_of(self, root: str, source: str) -> float:
         whole = self._sizes.get((root, source))
@@ -56,14 +61,18 @@ class Volume:
         """What passes a run's progress on, with the share of the text that is done and the time left by it."""
 
         def tell(state: Progress) -> None:
-            if not self._total or state.total is None or state.what:
+            if not self._total or state.total is None or state.what not in ("", "extracting"):
                 progress(state)
                 return
-            share = min(self._read[min(state.done, len(self._read) - 1)] / self._total, 1.0)
+            behind, ahead = self._read_up_to(state.done), self._read_up_to(state.done + state.in_work)
+            share = min((behind + state.read * (ahead - behind)) / self._total, 1.0)
             left = state.seconds * (1 - share) / share if share > 0 else None
             progress(replace(state, share=share, left=left))
 
         return tell
+
+    def _read_up_to(self, documents: int) -> float:
+        return self._read[min(documents, len(self._read) - 1)]
 
 
 def _size(path: Path) -> int:

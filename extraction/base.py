@@ -1,6 +1,8 @@
 """The values of extraction: what a loader yields, and the protocol of extractors."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeAlias
@@ -293,8 +295,38 @@ class Extraction:
     names_beside: bool = False
 
 
+_readers: "ContextVar[Callable[[float], None] | None]" = ContextVar("clew_characters_read", default=None)
+
+
+def report_read(characters: float) -> None:
+    """Say that an extractor has read so many more characters of a document's text; an extractor need not.
+
+    By it the progress of a run moves within a long document. Whatever an extractor has said, a document whose extraction it
+    has returned counts as read. It costs little: call it for each text node, or as often.
+
+    Args:
+        characters: since the last call, 0 or more; parts of one where a text is read in several passes.
+    """
+    listener = _readers.get()
+    if listener is not None:
+        listener(characters)
+
+
+@contextmanager
+def read_reports_to(listener: Callable[[float], None] | None) -> Iterator[None]:
+    """Within it, in this thread, what `report_read` says goes to `listener` (None: to nobody)."""
+    before = _readers.set(listener)
+    try:
+        yield
+    finally:
+        _readers.reset(before)
+
+
 class Extractor(Protocol):
-    """Documents to extractions, in their order. What one document yields depends on that document alone."""
+    """Documents to extractions, in their order. What one document yields depends on that document alone.
+
+    One that takes long over a document may call `report_read` meanwhile.
+    """
 
     @property
     def name(self) -> str:

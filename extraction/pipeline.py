@@ -83,7 +83,7 @@ class Pipeline:
         Args:
             items: documents, plain or as loaders yield them; loaders' failures, which are reported; ready contributions,
                 which are only encoded. Consumed lazily.
-            progress: called after every batch.
+            progress: called after every batch, and while a long one is extracted and embedded.
             total: how many items there are, where they have no length.
 
         Raises:
@@ -116,7 +116,12 @@ class Pipeline:
             self._word_vectors = recorded is None or recorded.words
         self._store.bind_encoder(Encoder(encoder.name, encoder.dimension, self._word_vectors))
         intake = Intake(self._store, self._splitter, self.fingerprint(), self._batch_size, tally)
-        still = None if progress is None else lambda: progress(tally.progress())
+
+        def reading(jobs: list[Job], share: float) -> None:
+            if progress is not None:
+                progress(replace(tally.progress(), what="extracting", in_work=len(jobs), read=share))
+
+        still = None if progress is None else reading
         with closing(self._extracted(intake.batches(items), still)) as stream:
             for jobs, answer in stream:
                 tally.spend("extract", answer.seconds)
@@ -127,7 +132,7 @@ class Pipeline:
             progress(tally.progress())
 
     def _extracted(
-        self, batches: Iterator[list[Job]], still: Callable[[], None] | None
+        self, batches: Iterator[list[Job]], still: Callable[[list[Job], float], None] | None
     ) -> Generator[tuple[list[Job], ExtractedBatch], None, None]:
         # A single batch is done in this process, before a worker would have started.
         first = list(islice(batches, 2))

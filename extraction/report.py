@@ -17,7 +17,10 @@ class Progress:
 
     `total` and `left` (seconds) are None where the number of documents is not known. While a long document is embedded, or
     the names of a whole large graph are looked at, `what` says so, and `done` counts text nodes or names. `share` (0 to 1)
-    is that of the text of all files, by which `left` is judged where it is known: documents differ in length.
+    is that of the text of all documents, by which `left` is judged where it is known: documents differ in length.
+
+    While long documents are extracted, `what` is "extracting", `in_work` says how many documents after the first `done` are
+    read together, and `read` (0 to 1) how much of their text is.
     """
 
     done: int
@@ -27,6 +30,8 @@ class Progress:
     left: float | None
     what: str = ""
     share: float | None = None
+    in_work: int = 0
+    read: float = 0.0
 
 
 class OnProgress(Protocol):

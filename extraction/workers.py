@@ -8,15 +8,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar
 
 from ..graph.model import TextNode
-from .base import EntityDefinition, Extractor, SplitDocument
+from .base import EntityDefinition, Extractor, SplitDocument, read_reports_to
 from .child_process import ChildDied, ChildProcess
 from .registry import ExtractorSpec
 from .shown_facts import with_shown_facts
@@ -26,6 +28,9 @@ T = TypeVar("T")
 
 _PATIENCE = 5.0
 """Seconds of waiting for a batch after which somebody may want to say that it goes on."""
+_PARTS = 100
+_LEAST = 5_000
+"""A batch tells how far it is at most so many times, and never for fewer characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,47 @@ class ExtractedBatch:
     seconds: float
 
 
-def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> ExtractedBatch:
-    """Extract from each document. Where the extractor fails on one of several, each is tried alone."""
+class _ReadShare:
+    """Tells how far the text of a batch is read, as a share that rises to 1.
+
+    Args:
+        documents: those of the batch.
+        tell: takes the share; None: nobody asks.
+    """
+
+    def __init__(self, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None) -> None:
+        self._total = sum(len(each.document.text) for each in documents)
+        self._tell = tell
+        self._step = max(self._total / _PARTS, _LEAST)
+        self._read = self._told = 0.0
+        self._returned = 0
+
+    def read(self, characters: float) -> None:
+        """So many characters more are read."""
+        self._read = min(self._read + max(characters, 0.0), self._total)
+        whole = self._read == self._total
+        if self._tell is not None and (self._read - self._told >= self._step or (whole and 0 < self._told < self._read)):
+            self._told = self._read
+            self._tell(self._read / self._total)
+
+    def returned(self, document: SplitDocument) -> None:
+        """The extraction of the next document is there, whatever was said of it before."""
+        self._returned += len(document.document.text)
+        self.read(self._returned - self._read)
+
+
+def extract(
+    extractor: Extractor, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None = None
+) -> ExtractedBatch:
+    """Extract from each document. Where the extractor fails on one of several, each is tried alone.
+
+    `tell` is told, of a long batch, which share of its text is read.
+    """
     started = time.perf_counter()
+    reading = _ReadShare(documents, tell)
     try:
-        found = _extract(extractor, documents)
+        with read_reports_to(reading.read):
+            found = _extract(extractor, documents, reading)
     except Exception as error:  # an extractor may raise anything; its document is reported and the others continue
         if len(documents) == 1:
             reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
@@ -62,7 +103,7 @@ def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> Extract
     return ExtractedBatch(found, time.perf_counter() - started)
 
 
-def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[ExtractedDocument, ...]:
+def _extract(extractor: Extractor, documents: Sequence[SplitDocument], reading: _ReadShare) -> tuple[ExtractedDocument, ...]:
     found: list[ExtractedDocument] = []
     for document, extraction in zip(documents, extractor.extract(documents), strict=True):
         if extraction.document_id != document.document.id:
@@ -70,17 +111,21 @@ def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[
         extraction = with_shown_facts(extraction, document)
         selected = select(extraction, document.nodes, extractor=extractor.name)
         found.append(ExtractedDocument(extraction.sentences, selected, extraction.definitions))
+        reading.returned(document)
     return tuple(found)
 
 
 def serve(descriptor: int) -> None:
-    """The loop of a worker process: it receives an extractor's spec, then documents, until the pipe closes."""
+    """The loop of a worker process: it receives an extractor's spec, then documents, until the pipe closes.
+
+    It sends a batch's result, and before it, now and then, the share of a long batch that is read.
+    """
     with Connection(descriptor) as pipe:
         try:
             spec: ExtractorSpec = pipe.recv()
             extractor = spec.make()
             while True:
-                pipe.send(extract(extractor, pipe.recv()))
+                pipe.send(extract(extractor, pipe.recv(), pipe.send))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
 
@@ -110,21 +155,28 @@ class Crew:
         self,
         batches: Iterable[T],
         documents: Callable[[T], Sequence[SplitDocument]],
-        still: Callable[[], None] | None = None,
+        still: Callable[[T, float], None] | None = None,
     ) -> Iterator[tuple[T, ExtractedBatch]]:
         """Each batch with its result, in order; a few batches are extracted ahead.
 
-        `still` is called now and then while a batch, such as one long document, takes its time.
+        `still` is called while a batch, such as one long document, takes its time, with the batch and the share (0 to 1) of
+        its text that is read.
         """
-        waiting: deque[tuple[T, Future[ExtractedBatch]]] = deque()
+        waiting: deque[tuple[T, _Waited]] = deque()
         for batch in batches:
-            waiting.append((batch, self._pool.submit(self._work, documents(batch))))
+            waiting.append((batch, self._begun(documents(batch), still is not None)))
             if len(waiting) > 2 * max(1, self._processes):
-                first, future = waiting.popleft()
-                yield first, _answer(future, still)
+                first, answer = waiting.popleft()
+                yield first, answer.result(partial(still, first) if still is not None else None)
         while waiting:
-            first, future = waiting.popleft()
-            yield first, _answer(future, still)
+            first, answer = waiting.popleft()
+            yield first, answer.result(partial(still, first) if still is not None else None)
+
+    def _begun(self, documents: Sequence[SplitDocument], watched: bool) -> "_Waited":
+        shares: SimpleQueue[float | None] = SimpleQueue()
+        future = self._pool.submit(self._work, documents, shares.put if watched else None)
+        future.add_done_callback(lambda _: shares.put(None))
+        return _Waited(future, shares)
 
     def __enter__(self) -> Self:
         return self
@@ -139,13 +191,13 @@ class Crew:
             worker.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, documents: Sequence[SplitDocument]) -> ExtractedBatch:
+    def _work(self, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None = None) -> ExtractedBatch:
         if not documents:
             return ExtractedBatch((), 0.0)
         if not self._processes or not isinstance(self._make, ExtractorSpec):
-            return extract(self._own(), documents)
+            return extract(self._own(), documents, tell)
         try:
-            return self._ask(self._make, documents)
+            return self._ask(self._make, documents, tell)
         except ChildDied as error:
             if len(documents) == 1:
                 return ExtractedBatch((ExtractedDocument(failure=str(error)),), 0.0)
@@ -153,13 +205,17 @@ class Crew:
         answers = [self._work([document]) for document in documents]
         return ExtractedBatch(tuple(answer.found[0] for answer in answers), sum(answer.seconds for answer in answers))
 
-    def _ask(self, spec: ExtractorSpec, documents: Sequence[SplitDocument]) -> ExtractedBatch:
+    def _ask(
+        self, spec: ExtractorSpec, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None
+    ) -> ExtractedBatch:
         worker = self._idle.get()
         try:
             if worker is None:
                 worker = self._hire(spec)
             worker.send(documents)
-            answer: ExtractedBatch = worker.receive()
+            while not isinstance(answer := worker.receive(), ExtractedBatch):
+                if tell is not None:
+                    tell(answer)
         except BaseException:
             self._idle.put(None)
             raise
@@ -181,7 +237,20 @@ class Crew:
         return self._extractor
 
 
-def _answer(future: Future[T], still: Callable[[], None] | None) -> T:
-    while still is not None and not wait([future], _PATIENCE).done:
-        still()
-    return future.result()
+@dataclass(frozen=True, slots=True)
+class _Waited:
+    """A batch that is being extracted; `shares` holds what was told of how far it is, and at the end None."""
+
+    future: Future[ExtractedBatch]
+    shares: SimpleQueue[float | None]
+
+    def result(self, still: Callable[[float], None] | None) -> ExtractedBatch:
+        """The batch's result; until it is there `still` is told the share that is read, at each change and now and then."""
+        share: float | None = 0.0
+        while still is not None and share is not None:
+            told = share
+            with suppress(Empty):
+                share = self.shares.get(timeout=_PATIENCE)
+            if share is not None:
+                still(max(share, told))
+        return self.future.result()

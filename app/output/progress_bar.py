@@ -42,10 +42,12 @@ class ProgressBar:
 
     def __call__(self, state: "State", /) -> None:
         """Show the progress of an addition."""
-        if state.share is None:
-            rate = f"{state.rate:.1f}/s" if state.rate >= _SLOWEST else ""
-        else:
+        if state.share is not None:
             rate = f"({state.share:.0%} of the text)"
+        elif state.in_work:
+            rate = f"({state.read:.0%} of the next {state.in_work:,})"
+        else:
+            rate = f"{state.rate:.1f}/s" if state.rate >= _SLOWEST else ""
         self.show(state.what or self._what, state.done, state.total, rate, state.left, state.share)
 
     @property

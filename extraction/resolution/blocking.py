@@ -13,78 +13,16 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
+from .block_keys import HASH_BYTES
 from .name_parts import NameParts
-from .name_vocabulary import GIVEN_NAMES, RANKS
+from .name_vocabulary import GIVEN_NAMES
 from .profiles import Profile
 
 MOST = 50
-_VOWELS = str.maketrans("", "", "aeiouyh")
-_LONG_WORD, _ALONE, _RARE_WORD, _SPACED, _HALF = 8, 5, 6, 12, 8
 _ALIKE = 0.76
 """The least similarity of the words of two names that have as many words, none of them an initial."""
 _AT_ONCE = 1 << 18
 _Numbers: TypeAlias = NDArray[np.int64]
-
-
-def block_keys(name: NameParts) -> Iterator[str]:
-    """The keys of a name: names that share one may be alike."""
-    numbers = ",".join(name.numbers)
-    words = list(name.words)
-    seat = tuple(each for each in name.rank if each not in RANKS and not each.isdecimal())
-    yield _sorted(words, numbers)
-    yield f"~{''.join(words)}|{numbers}"
-    yield f"!{name.letters}"
-    if len(words) > 1 and len(name.letters) >= _SPACED:
-        yield f"{{{name.letters[:_HALF]}|{numbers}"
-        yield f"}}{name.letters[-_HALF:]}|{numbers}"
-    if name.rank:
-        yield _sorted((*words, *seat), numbers)
-        yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"
-    if numbers:
-        yield f"1{words[0]}|{numbers}"
-    yield from _of_words(words, seat, numbers) if len(words) > 1 else _of_word(words[0], numbers)
-
-
-def _of_word(word: str, numbers: str) -> Iterator[str]:
-    """Keys of a name of one word: long beginnings and endings, and the word without each of its letters."""
-    if len(word) >= _LONG_WORD:
-        for letters in (5, 8):
-            yield f"<{word[:letters]}"
-            yield f">{word[-letters:]}"
-    if len(word) >= _ALONE:
-        yield f"?{word}|{numbers}"
-        for place in range(len(word)):
-            yield f"?{word[:place]}{word[place + 1 :]}|{numbers}"
-
-
-def _of_words(words: Sequence[str], seat: Sequence[str], numbers: str) -> Iterator[str]:
-    """Keys of a name of several words: those that leave one out, or shorten, misspell or turn some."""
-    first, last = words[0], words[-1]
-    yield f"^{first}|{last}|{numbers}"
-    yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"
-    yield f"&{GIVEN_NAMES.get(first, first)}|{seat[-1]}|{numbers}" if seat else f"'{first[0]}|{last}|{numbers}"
-    yield f"*{first}|{_skeleton(last)}|{numbers}"
-    for word in words:
-        if len(word) >= _RARE_WORD:
-            yield f"_{word}|{numbers}"
-    yield f"[{' '.join(sorted(word[:3] for word in words))}|{numbers}"
-    yield f"]{' '.join(sorted(word[-3:] for word in words))}|{numbers}"
-    yield "%" + " ".join(sorted(_skeleton(word) for word in words)) + f"|{numbers}"
-    if len(words) <= 6:
-        for place, word in enumerate(words):
-            if len(word) > 1:
-                others = [*words[:place], *words[place + 1 :]]
-                yield f"+{word}|{''.join(sorted(other[0] for other in others))}|{numbers}"
-                yield f"-{word}|{' '.join(sorted(other[-3:] for other in others))}|{numbers}"
-
-
-def _sorted(words: Sequence[str], numbers: str) -> str:
-    return f"={' '.join(sorted(words))}|{numbers}"
-
-
-def _skeleton(word: str) -> str:
-    """A word's first letter and its other consonants, each once."""
-    return word[0] + "".join(sorted(set(word[1:].translate(_VOWELS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +34,33 @@ class Blocks:
         names: their parts.
         keys: (n_rows,) the number of a block key, sorted.
         rows: (n_rows,) the name that has it.
-        labels: the block keys by number.
     """
 
     owners: _Numbers
     names: tuple[NameParts, ...]
     keys: _Numbers
     rows: _Numbers
-    labels: tuple[str, ...]
 
     @classmethod
     def of(cls, profiles: Sequence[Profile]) -> "Blocks":
         """The blocks of these profiles' names."""
         owners: list[int] = []
         names: list[NameParts] = []
-        numbers: dict[str, int] = {}
-        keys: list[int] = []
-        rows: list[int] = []
+        keys: list[bytes] = []
         for owner, profile in enumerate(profiles):
-            acronyms = [f"@{letters}" for letters in dict.fromkeys((*profile.acronyms, *profile.initials))]
-            for number, parts in enumerate(profile.parts):
-                for key in dict.fromkeys((*block_keys(parts), *(() if number else acronyms))):
-                    keys.append(numbers.setdefault(key, len(numbers)))
-                    rows.append(len(names))
-                owners.append(owner)
-                names.append(parts)
-        order = np.lexsort((np.asarray(rows, np.int64), np.asarray(keys, np.int64)))
-        return cls(
-            np.asarray(owners, np.int64),
-            tuple(names),
-            np.asarray(keys, np.int64)[order],
-            np.asarray(rows, np.int64)[order],
-            tuple(numbers),
-        )
+            owners += [owner] * len(profile.parts)
+            names += profile.parts
+            keys += profile.blocks
+        hashed = np.frombuffer(b"".join(keys), np.uint64)
+        rows = np.repeat(np.arange(len(names)), [len(each) // HASH_BYTES for each in keys])
+        # Rows rise already, so that those of one key stay in their order.
+        order = np.argsort(hashed, kind="stable")
+        first = np.diff(hashed[order], prepend=hashed[order][:1]) != 0
+        return cls(np.asarray(owners, np.int64), tuple(names), np.cumsum(first), rows[order])
 
     def sizes(self) -> _Numbers:
         """(n_keys,) how many names have each key."""
-        return np.bincount(self.keys, minlength=len(self.labels)).astype(np.int64)
+        return np.bincount(self.keys).astype(np.int64)
 
     def pairs(self) -> _Numbers:
         """(n_pairs, 2) the names to compare, each pair once, of different profiles."""

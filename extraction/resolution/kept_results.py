@@ -5,9 +5,12 @@ these results, with some of them and without any comes to the same.
 """
 
 import json
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -34,6 +37,12 @@ def _code_mark() -> str:
     return value_key(*found)
 
 
+_MOST_AT_HAND = 100_000
+"""Own entities of a graph whose profiles this process holds from one resolution to the next, about 2 KB each."""
+_last_profiles: WeakKeyDictionary[ValueCache, dict[str, tuple[str, Profile]]] = WeakKeyDictionary()
+"""By the store's values, the profile of each own entity and what it was made of."""
+_SURFACE = attrgetter("text", "key", "type", "count")
+_DECLARATION = attrgetter("entity", "name", "type", "aliases", "properties", "document_id")
 CODE_MARK = _code_mark()
 """Made when the code is loaded: files that are replaced under a running process are not what it runs."""
 
@@ -119,30 +128,41 @@ def kept_profiles(namings: Iterable[Naming], values: ValueCache | None) -> dict[
     said = gathered(namings)
     if values is None:
         return {own: profile(own, said[own]) for own in sorted(said)}
-    keys = {own: value_key("profile", CODE_MARK, own, repr(said[own])) for own in sorted(said)}
-    known = values.find(keys.values())
-    found: dict[str, Profile] = {}
-    new: dict[str, bytes] = {}
-    for own, key in keys.items():
-        held = known.get(key)
-        found[own] = profile(own, said[own]) if held is None else _unpacked(own, json.loads(held))
-        if held is None:
-            new[key] = json.dumps(_packed(found[own])).encode()
-    values.keep(new)
+    texts = {own: _said(said[own]) for own in sorted(said)}
+    last = _last_profiles.get(values, {})
+    known = {own: last[own][1] for own, text in texts.items() if own in last and last[own][0] == text}
+    keys = {own: value_key("profile", CODE_MARK, own, text) for own, text in texts.items() if own not in known}
+    kept = values.find(keys.values())
+    held = [own for own, key in keys.items() if key in kept]
+    rows = json.loads(b"[%s]" % b",".join(kept[keys[own]] for own in held))
+    known.update((own, _unpacked(own, row)) for own, row in zip(held, rows, strict=True))
+    found = {own: known[own] if own in known else profile(own, said[own]) for own in texts}
+    values.keep({key: json.dumps(_packed(found[own])).encode() for own, key in keys.items() if own not in known})
+    if len(found) <= _MOST_AT_HAND:
+        _last_profiles[values] = {own: (text, found[own]) for own, text in texts.items()}
+    else:
+        _last_profiles.pop(values, None)
     return found
+
+
+def _said(namings: Sequence[Naming]) -> str:
+    """All that a profile is made of; a plain tuple is written several times faster than the values themselves."""
+    return repr(
+        [(each.document, list(map(_SURFACE, each.surfaces)), list(map(_DECLARATION, each.declarations))) for each in namings]
+    )
 
 
 def _packed(made: Profile) -> list[object]:
     return [
         *(made.names, made.parts, made.keys, made.aliases, sorted(made.declared), made.titles, made.pages),
         *(sorted(made.documents), made.kind, made.sure, made.descriptions, made.acronyms, made.initials),
-        *(made.given, made.literal),
+        *(made.given, made.literal, [b2a_base64(each, newline=False).decode() for each in made.blocks]),
     ]
 
 
 def _unpacked(own: str, row: list[Any]) -> Profile:
     names, parts, keys, aliases, declared, titles, pages, documents, kind, sure, *rest = row
-    descriptions, acronyms, initials, given, literal = rest
+    descriptions, acronyms, initials, given, literal, blocks = rest
     return Profile(
         own,
         tuple(names),
@@ -160,6 +180,7 @@ def _unpacked(own: str, row: list[Any]) -> Profile:
         tuple(initials),
         given,
         literal,
+        tuple(map(a2b_base64, blocks)),
     )
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key
-from .blocking import MOST, block_keys
+from .block_keys import block_keys
+from .blocking import MOST
 from .name_parts import acronym_letters, initial_letters, name_parts, spellings
 from .profiles import Profile
 from .similarity import likeness

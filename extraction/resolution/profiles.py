@@ -10,6 +10,7 @@ from ...graph.identity import entity_id_of_key
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
+from .block_keys import packed_keys
 from .name_parts import NameParts, acronym_letters, initial_letters, name_parts, spellings
 from .name_vocabulary import DIRECTIONS
 
@@ -50,6 +51,7 @@ class Profile:
         initials: the initials of its names of several words.
         given: whether its id was given rather than made from a name.
         literal: whether it is a date or a quantity.
+        blocks: for each of `parts` the blocks that it is in (see `block_keys.packed_keys`).
     """
 
     id: str
@@ -68,6 +70,7 @@ class Profile:
     initials: tuple[str, ...] = ()
     given: bool = False
     literal: bool = False
+    blocks: tuple[bytes, ...] = ()
 
     @property
     def title(self) -> str:
@@ -174,10 +177,14 @@ class _Statements:
         elif kind == "group":
             names = [_DIRECTION_INSIDE.sub(_direction, name) for name in names]
         texts = [] if literal else sorted({spelling for name in names for spelling in spellings(name)})
+        taken_apart = map(name_parts, texts)
+        parts = tuple(sorted({each for each in taken_apart if each.words}))
+        acronyms = tuple(sorted({letters for name in names if (letters := acronym_letters(name))}))
+        initials = tuple(sorted({letters for name in names for letters in initial_letters(name, not self._documents)}))
         return Profile(
             id=self._own,
             names=tuple(sorted(sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES])),
-            parts=tuple(sorted({parts for text in texts if (parts := name_parts(text)).words})),
+            parts=parts,
             keys=tuple(sorted(keys)),
             aliases=tuple(sorted(self._other.keys() - keys)),
             declared=frozenset(self._declared - keys),
@@ -187,10 +194,11 @@ class _Statements:
             kind=kind,
             sure=sure,
             descriptions=tuple(sorted(self._descriptions)),
-            acronyms=tuple(sorted({letters for name in names if (letters := acronym_letters(name))})),
-            initials=tuple(sorted({letters for name in names for letters in initial_letters(name, not self._documents)})),
+            acronyms=acronyms,
+            initials=initials,
             given=given,
             literal=literal,
+            blocks=tuple(packed_keys(each, () if row else (*acronyms, *initials)) for row, each in enumerate(parts)),
         )
 
     def _kind(self) -> tuple[str, bool]:

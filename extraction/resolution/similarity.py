@@ -5,6 +5,7 @@ Numerals, generations, legal forms, sexes and what stands in brackets must not c
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -43,6 +44,7 @@ class Likeness(NamedTuple):
     changed: tuple[tuple[str, str], ...] = ()
 
 
+@lru_cache(maxsize=1 << 16)
 def likeness(first: NameParts, second: NameParts) -> Likeness | None:
     """How two names are alike; None where nothing says that they name one thing.
 

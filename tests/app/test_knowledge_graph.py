@@ -9,7 +9,9 @@ import networkx as nx
 import pytest
 
 import clew
+from clew.app.config import load_settings
 from clew.app.open import Mode
+from clew.extraction.report import Progress
 from clew.graph.errors import (
     ClewError,
     ConfigError,
@@ -212,6 +214,21 @@ def test_progress_is_told_after_every_batch_and_by_default_only_to_terminals(
     graph.add(D("b", "Bob."), progress=False)
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
+
+
+def test_the_share_of_the_text_rises_within_a_long_document(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("Anna met Boris in Carth. " * 4_000, encoding="utf-8")
+    settings = load_settings(embedder="hashing", extractor="clew.tests.extraction.toy:ToyExtractor")
+    for inputs, documents in (([tmp_path], 1), ([D("one", "Anna met Boris in Carth. " * 4_000), D("two", "Anna.")], 2)):
+        told: list[Progress] = []
+        with clew.open(":memory:", settings=settings) as graph:
+            graph.add(*inputs, progress=told.append)
+        shares = [each.share for each in told if each.share is not None]
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
+        reading = [each for each in told if each.what == "extracting"]
+        assert len({each.share for each in reading}) > 2
+        assert {(each.done, each.total) for each in reading} == {(0, documents)}
 
 
 def test_settings_reach_the_splitter_and_the_search(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from clew.extraction.base import Argument, Extraction, Extractor, OpenTriplet, SplitDocument
+from clew.extraction.base import Argument, Extraction, Extractor, OpenTriplet, SplitDocument, read_reports_to
 from clew.extraction.registry import ExtractorSpec
 from clew.extraction.splitter import Splitter
 from clew.graph.identity import hashed, mention_id
@@ -254,6 +254,16 @@ class ExtractorContract:
         for each in extraction.mentions:
             assert each.text_node == "t"
             assert node.text[each.start : each.end].strip()
+
+    # Progress
+
+    def test_it_says_of_no_more_text_than_there_is_that_it_has_read_it(self, extractor: Extractor) -> None:
+        for split in documents({**self.texts, **ODD}, tokens=None):
+            said: list[float] = []
+            with read_reports_to(said.append):
+                read(extractor, [split])
+            assert all(each >= 0 for each in said)
+            assert sum(said) <= len(split.document.text) + 1e-6
 
     # Specs and fingerprints
 

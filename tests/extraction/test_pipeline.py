@@ -9,7 +9,7 @@ import pytest
 
 import clew.extraction.contribution as contribution_module
 from clew.extraction import workers
-from clew.extraction.base import Extraction, LoadedDocument, Section, SplitDocument
+from clew.extraction.base import Extraction, LoadedDocument, Section, SplitDocument, read_reports_to, report_read
 from clew.extraction.pipeline import Progress
 from clew.extraction.registry import ExtractorSpec
 from clew.extraction.splitter import Splitter
@@ -221,10 +221,99 @@ def test_a_long_document_is_told_about_while_it_is_read_and_embedded(monkeypatch
     with open_store(":memory:") as store:
         report = pipeline_to(store, extractor=extractor).run([one], progress=tell)
     assert report.added == 1
-    assert (states[0].done, states[0].what) == (0, "")
+    assert (states[0].done, states[0].what, states[0].in_work, states[0].read) == (0, "extracting", 1, 0.0)
     embedding = [(each.done, each.total) for each in states if each.what == "embedding"]
     assert embedding == [(256, 600), (512, 600)]
     assert (states[-1].done, states[-1].what) == (1, "")
+
+
+def long_document(identity: str, characters: int) -> Document:
+    sentence = "Anna met Boris in Carth. "
+    return Document(identity, sentence * (characters // len(sentence)))
+
+
+def told_of(documents: list[Document], extractor: ExtractorSpec | ToyExtractor, workers: int) -> list[list[float]]:
+    """What is told of each batch while it is extracted, repeats left out."""
+    states: list[Progress] = []
+    with open_store(":memory:") as store:
+        pipeline_to(store, extractor=extractor, workers=workers).run(documents, progress=states.append)
+    told: dict[int, list[float]] = {}
+    for each in states:
+        if each.what == "extracting":
+            assert 0 < each.in_work <= len(documents) - each.done
+            shares = told.setdefault(each.done, [])
+            if shares[-1:] != [each.read]:
+                shares.append(each.read)
+    return list(told.values())
+
+
+class Silent(ToyExtractor):
+    """Says nothing of what it has read."""
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        with read_reports_to(None):
+            found = list(super().extract(documents))
+        yield from found
+
+
+class Boastful(ToyExtractor):
+    """Says that it has read more than there is, and then less."""
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        for split in documents:
+            for characters in (10_000.0, -9_000.0, 1e9):
+                report_read(characters)
+            yield from super().extract([split])
+
+
+def test_of_a_long_document_the_share_that_is_read_is_told() -> None:
+    (shares,) = told_of([long_document("d", 200_000)], ToyExtractor(), 0)
+    assert shares == sorted(shares)
+    assert len(shares) > 20
+    assert shares[-1] == 1.0
+    assert told_of([long_document("d", 200_000)], ToyExtractor(), 0) == [shares]
+
+
+def test_long_documents_are_told_of_one_by_one_whoever_extracts_them() -> None:
+    documents = [long_document(f"d{number}", 210_000) for number in range(3)]
+    told = told_of(documents, ToyExtractor(), 0)
+    assert len(told) == 3
+    for shares in told:
+        assert shares == sorted(shares)
+        assert len(shares) > 20
+        assert shares[-1] == 1.0
+
+
+@pytest.mark.process
+def test_worker_processes_tell_the_same() -> None:
+    documents = [long_document(f"d{number}", 210_000) for number in range(3)]
+    assert told_of(documents, ExtractorSpec(TOY), 2) == told_of(documents, ToyExtractor(), 0)
+
+
+def test_an_extractor_that_says_nothing_is_told_of_document_by_document() -> None:
+    documents = [long_document(f"d{number}", 20_000) for number in range(5)]
+    assert told_of(documents, Silent(), 0) == [[pytest.approx(part / 5) for part in range(1, 6)]]
+
+
+def test_what_an_extractor_says_stays_between_nothing_and_all() -> None:
+    (shares,) = told_of([long_document("d", 100_000)], Boastful(), 0)
+    assert shares == [pytest.approx(0.1, rel=1e-3), 1.0]
+
+
+def test_short_documents_are_not_told_of_while_they_are_read() -> None:
+    assert told_of(some_documents(40), ToyExtractor(), 0) == []
+
+
+def test_outside_of_a_run_an_extractor_speaks_to_nobody() -> None:
+    heard: list[float] = []
+    report_read(1.0)
+    with read_reports_to(heard.append):
+        report_read(2.0)
+        with read_reports_to(None):
+            report_read(3.0)
+        report_read(4.0)
+    report_read(5.0)
+    assert heard == [2.0, 4.0]
 
 
 @pytest.mark.parametrize("marks", ["<", "!?<>/=-+*&%$ ", "\u3002\u2026~"])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from clew.extraction.base import Argument, Extraction, OpenTriplet, SplitDocument
+from clew.extraction.base import Argument, Extraction, OpenTriplet, SplitDocument, report_read
 from clew.graph.identity import entity_id, mention_id
 from clew.graph.model import Mention, TextNode
 from clew.graph.names import match_key
@@ -43,6 +43,7 @@ def _read(split: SplitDocument) -> Extraction:
     triplets: list[OpenTriplet] = []
     read_up_to = 0
     for node in split.nodes:
+        report_read(len(node.text))
         for found in _SENTENCE.finditer(node.text):
             start = found.start() + len(found[0]) - len(found[0].lstrip())
             end = found.start() + len(found[0].rstrip())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from clew.extraction.base import Extraction, Loaded, SplitDocument
+from clew.extraction.base import Extraction, Loaded, SplitDocument, report_read
 from clew.extraction.loaders import File
 from clew.graph.errors import DocumentError
 from clew.graph.identity import entity_id, mention_id
@@ -41,6 +41,7 @@ class LoudExtractor:
         for split in documents:
             mentions: dict[int, Mention] = {}
             for node in split.nodes:
+                report_read(len(node.text))
                 for match in CAPITALS.finditer(node.text):
                     # Text nodes may overlap: a word in two of them is a mention of the first.
                     mentions.setdefault(node.start + match.start(), _mention(node.id, match))

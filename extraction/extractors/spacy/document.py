@@ -9,7 +9,7 @@ from ....graph.identity import entity_id_of_key, mention_id
 from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ....graph.sentence_boundaries import trimmed
-from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument
+from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument, report_read
 from ...text_references import is_citation
 from .aliases import canonical_keys
 from .circumstances import first_persons, is_to_come, said_on, speaker_name
@@ -34,6 +34,9 @@ from .topic import Topic, find_topic, stands_for_title
 _COPULAS = frozenset({"is", "was", "are", "were"})
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""
+_NAMING = 0.12
+_STATING = 0.23
+"""The shares of the time over a text that its names take and its facts, after the parse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         if piece.spoken:
             found = list(_sentences(piece, next(parsed), title, use))
             sentences += found
+            report_read(_NAMING * len(piece.text))
             places += (_SentenceSpan(one.node, one.start, one.end, one.text) for one in found)
         elif any(character.isalpha() for character in piece.text):
             places.append(_place(piece))
@@ -189,6 +193,7 @@ def _triplets(
     tree: Tree | None = None
     told: Period | None = None
     for number, one in enumerate(sentences):
+        report_read(_STATING * len(one.text))
         if one.tree is not tree:
             referents.restart()
             tree, told = one.tree, None

@@ -2,12 +2,12 @@
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import merge
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from ...batch import Declaration
 from ...entity_names import Surface, surface_text
@@ -46,74 +46,87 @@ def hidden(connection: sqlite3.Connection, document_ids: Sequence[str] | None = 
     return in_hidden_order(hidden_of(json.loads(value)) for (value,) in found.fetchall())
 
 
-class _Said(NamedTuple):
-    """A mention or declaration of an own entity in a document."""
+_Place: TypeAlias = tuple[str, str]
+"""An own entity and a document that names it."""
+_Mentioned: TypeAlias = tuple[str, str, str, str, str, str]
+"""A mention: its place, its words, their match key, its type and its text node."""
+_PLACE = itemgetter(0, 1)
 
-    own: str
-    document: str
-    surface: tuple[str, str, str] | None = None
-    text_node: str = ""
-    declaration: Declaration | None = None
+
+class _Besides(NamedTuple):
+    """What a document says of an own entity beside the mentions that show: hidden ones, and declarations."""
+
+    mentions: list[_Mentioned]
+    declarations: list[Declaration]
 
 
 def namings(connection: sqlite3.Connection, own: Sequence[str] | None = None) -> Iterator[Naming]:
     """How each document names each of these own entities (None: all of them), by (own, document)."""
-    said = merge(
-        *(_mentions(connection, own), _declarations(connection, own), _hidden(connection, own)),
-        key=lambda each: (each.own, each.document),
-    )
-    for (entity, document), group in groupby(said, key=lambda each: (each.own, each.document)):
-        listed = list(group)
-        if len(listed) == 1 and (surface := listed[0].surface) is not None:
+    besides: defaultdict[_Place, _Besides] = defaultdict(lambda: _Besides([], []))
+    for declaration in _declarations(connection, own):
+        besides[declaration.entity, declaration.document_id].declarations.append(declaration)
+    _add_hidden(besides, connection, own)
+    waiting = deque(sorted(besides))
+    for place, group in groupby(_mentions(connection, own), key=_PLACE):
+        while waiting and waiting[0] < place:
+            yield _naming(waiting[0], (), besides[waiting.popleft()])
+        mentions = list(group)
+        if waiting and waiting[0] == place:
+            yield _naming(place, mentions, besides[waiting.popleft()])
+        elif len(mentions) == 1:
             # Most names are said once in a document.
-            yield Naming(entity, document, (Surface(*surface, 1),), (), (listed[0].text_node,))
-            continue
-        surfaces = Counter(each.surface for each in listed if each.surface is not None)
-        declared = [each.declaration for each in listed if each.declaration is not None]
-        yield Naming(
-            entity,
-            document,
-            tuple(Surface(*surface, surfaces[surface]) for surface in sorted(surfaces)),
-            tuple(sorted(declared, key=lambda each: (each.name, each.type))),
-            tuple(sorted({each.text_node for each in listed if each.text_node})),
-        )
+            entity, document, text, key, kind, node = mentions[0]
+            yield Naming(entity, document, (Surface(text, key, kind, 1),), (), (node,))
+        else:
+            yield _naming(place, mentions)
+    for place in waiting:
+        yield _naming(place, (), besides[place])
 
 
-def _mentions(connection: sqlite3.Connection, own: Sequence[str] | None) -> Iterator[_Said]:
+def _naming(place: _Place, mentions: Sequence[_Mentioned], besides: _Besides | None = None) -> Naming:
+    declared: list[Declaration] = []
+    if besides is not None:
+        mentions, declared = [*mentions, *besides.mentions], besides.declarations
+    surfaces = Counter([each[2:5] for each in mentions])
+    return Naming(
+        *place,
+        tuple([Surface(*surface, surfaces[surface]) for surface in sorted(surfaces)]),
+        tuple(sorted(declared, key=lambda each: (each.name, each.type))),
+        tuple(sorted({each[5] for each in mentions if each[5]})),
+    )
+
+
+def _mentions(connection: sqlite3.Connection, own: Sequence[str] | None) -> Iterator[_Mentioned]:
     if own is None:
-        found = connection.execute(_MENTIONED + _IN_ORDER)
-    else:
-        wanted = json.dumps(list(own))
-        found = connection.execute(_MENTIONED + _OF_SOME + _IN_ORDER, (wanted, wanted))
-    return (_Said(entity, document, (text, key, kind), node) for entity, document, text, key, kind, node in found)
+        return connection.execute(_MENTIONED + _IN_ORDER)
+    wanted = json.dumps(list(own))
+    return connection.execute(_MENTIONED + _OF_SOME + _IN_ORDER, (wanted, wanted))
 
 
-def _declarations(connection: sqlite3.Connection, own: Sequence[str] | None) -> Iterator[_Said]:
+def _declarations(connection: sqlite3.Connection, own: Sequence[str] | None) -> Iterator[Declaration]:
     order = " ORDER BY COALESCE(n.own, e.id), document"
     if own is None:
         found = connection.execute(rows.DECLARATIONS + order)
     else:
         wanted = json.dumps(list(own))
         found = connection.execute(rows.DECLARATIONS + _DECLARED_BY_SOME + order, (wanted, wanted))
-    brought = (own_declaration(rows.declaration(row)) for row in found)
-    return (_Said(each.entity, each.document_id, declaration=each) for each in brought)
+    return (own_declaration(rows.declaration(row)) for row in found)
 
 
-def _hidden(connection: sqlite3.Connection, own: Sequence[str] | None) -> list[_Said]:
+def _add_hidden(besides: Mapping[_Place, _Besides], connection: sqlite3.Connection, own: Sequence[str] | None) -> None:
     if own is None:
         found = connection.execute(_HIDDEN_NAMES)
     else:
         found = connection.execute(_HIDDEN_NAMES_OF, (json.dumps(list(own)),))
-    said = []
     for value, text in found.fetchall():
         each = hidden_of(json.loads(value))
         if isinstance(each.value, Declaration):
-            said.append(_Said(each.value.entity, each.document, declaration=each.value))
+            besides[each.value.entity, each.document].declarations.append(each.value)
         elif isinstance(each.value, Mention):
             mention = each.value
+            place = mention.entity, each.document
             words = surface_text(text, mention.start, mention.end)
-            said.append(_Said(mention.entity, each.document, (words, mention.key, mention.type), mention.text_node))
-    return sorted(said, key=lambda each: (each.own, each.document))
+            besides[place].mentions.append((*place, words, mention.key, mention.type, mention.text_node))
 
 
 @dataclass(frozen=True, slots=True)

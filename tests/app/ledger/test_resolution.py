@@ -1,5 +1,6 @@
 """The setting `resolve`: what it changes is settled for the whole graph, not only for the documents of the next addition."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -94,3 +95,24 @@ def test_progress_of_a_whole_graph_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     ]
     last = told[-1]
     assert (last.total is not None and last.done < last.total, last.rate > 0, last.left) == (True, True, None)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_the_collector_is_left_as_it_was_also_after_an_error(monkeypatch: pytest.MonkeyPatch, collects: bool) -> None:
+    seen: list[bool] = []
+
+    def compose(*_: object) -> None:
+        seen.append(gc.isenabled())
+        raise RuntimeError("stop")
+
+    monkeypatch.setattr(resolution, "compose", compose)
+    was = gc.isenabled()
+    with opened(":memory:", resolve=True) as graph:
+        try:
+            (gc.enable if collects else gc.disable)()
+            with pytest.raises(RuntimeError, match="stop"):
+                resolution.found(graph.building)
+            assert gc.isenabled() is collects
+        finally:
+            (gc.enable if was else gc.disable)()
+    assert seen == [False]

@@ -60,6 +60,16 @@ def test_with_the_share_of_the_text_known_it_leads(
         assert (task.completed, task.total, task.fields["count"]) == (250, 1000, "3/649")
 
 
+def test_a_long_document_that_is_read_moves(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("clew.app.output.progress_bar.time.monotonic", lambda: now[0])
+    with ProgressBar("adding", terminal=False) as bar:
+        for share, read in ((0.37, 0.37), (None, 0.5)):
+            now[0] += 11
+            bar(Progress(0, 1, 5.0, 0.0, None, "extracting", share, in_work=1, read=read))
+    assert capsys.readouterr().err == "extracting: 0 of 1 (37% of the text)\nextracting: 0 of 1 (50% of the next 1)\n"
+
+
 def test_elsewhere_a_first_line_comes_by_itself(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clew.app.output.progress_bar._SOON", 0.0)
     with ProgressBar("adding", terminal=False, announces=True) as bar:

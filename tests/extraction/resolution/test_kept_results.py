@@ -20,6 +20,7 @@ from clew.graph.resolution.statements import Naming
 from clew.graph.value_cache import ValueCache
 
 from .named import Shelf, Told
+from .namings import said
 from .test_resolver_laws import worlds
 
 TOLD = (
@@ -136,3 +137,25 @@ def test_profiles_and_what_is_merged_are_the_same(world: list[Naming], data: st.
     for part in (world, data.draw(some), world, data.draw(some)):
         assert kept_profiles(part, values) == profiles(part)
         assert Resolver(values=values).resolve(part) == Resolver().resolve(part)
+
+
+@settings(max_examples=30)
+@given(worlds, worlds)
+def test_what_one_graph_holds_at_hand_is_not_taken_for_anothers(world: list[Naming], another: list[Naming]) -> None:
+    one, other = ValueCache(), ValueCache()
+    for given_, values in ((world, one), (another, other), (another, one), (world, other)):
+        assert kept_profiles(given_, values) == profiles(given_)
+
+
+@pytest.mark.parametrize("most", [0, 1, 100])
+def test_profiles_at_hand_are_few_and_those_that_nothing_changed_are_the_same_values(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(kept_results, "_MOST_AT_HAND", most)
+    values = ValueCache()
+    world = [said("Ada Holm", "1", "PERSON"), said("Bo Lind", "1", "PERSON")]
+    first = kept_profiles(world, values)
+    again = kept_profiles([*world, said("Bo Lind", "2", "PERSON")], values)
+    same = {own for own in first if again[own] is first[own]}
+    assert same == ({world[0].own} if most >= len(world) else set())
+    assert again == profiles([*world, said("Bo Lind", "2", "PERSON")])
