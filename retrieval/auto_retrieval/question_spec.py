@@ -18,6 +18,7 @@ MOST_PIECES = 150
 TOO_LONG = f"no filter: the question has more than {MOST_PIECES} words and marks, so the rules do not read it"
 UNSURE = "no filter: the question says more of documents than the rules understand"
 UNKNOWN_ORDER = "no field says which document is newest or oldest"
+UNKNOWN_LENGTH = "no field says which document is longest or shortest"
 _JOINTS = frozenset({"or", "a", "with", "document", "from", "in", "by", "either", "is", "published", "of"})
 _EMPTY = frozenset(
     {"document", "command", "a", "about", "with", "and", "or", "is", "of", "in", "from", "by", "first", "published"}
@@ -92,6 +93,8 @@ def _left_over(
         after = phrases.skip(place + 1, "is", "of", "by", "in", "from", "document", "published")
         if free(place, "not", "except", "without") and phrases.has(after, "value", "field", "quoted", "time", "number"):
             return True
+        if free(place, "or") and tokens[place].text.casefold() == "nor":
+            return True
         if free(place, "field") and (free(after, "quoted") or (free(after, "number", "time") and after < place + 3)):
             return True
         if free(place, "published") and free(phrases.skip(place + 1, "in", "before", "after", "since", "from"), "time"):
@@ -115,7 +118,7 @@ def _wanted(tokens: Sequence[QuestionToken], catalogue: FieldCatalogue) -> Wante
     """How many hits are asked for, and in which order: "latest three reports", "the oldest two prizes, by since"."""
     rules = ConditionRules(tokens, catalogue)
     for place in range(len(tokens)):
-        if rules.phrases.has(place, "newest", "oldest", "first", "most", "least"):
+        if rules.phrases.has(place, "newest", "oldest", "first", "most", "least", "longest", "shortest"):
             found = _ordered_at(place, rules)
         else:
             found = _counted_at(place, rules)
@@ -145,21 +148,35 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
         used.add(before)
     if phrases.has(after, "first"):
         used.add(after)
-    descending = not phrases.has(place, "oldest", "least")
+    descending = not phrases.has(place, "oldest", "least", "shortest")
     named = _named_order(phrases, place, after, used, descending)
-    ends = phrases.has(after, "document", "first") or rules.leads_to_document(after)
+    # "The most recent thing that Ana wrote", "the last thing by Ana".
+    thing = after < len(phrases.tokens) and phrases.tokens[after].text.casefold() in ("thing", "things")
+    thing = thing and rules.phrases.has(phrases.skip(after + 1), "value", "by", "published")
+    ends = thing or phrases.has(after, "document", "first") or rules.leads_to_document(after)
     if named is not None and (ends or any(phrases.has(each, "ordered", "by") for each in named.tokens)):
         single = number is None and (_single(phrases, after) if ends else _one_thing(phrases, after))
         return named._replace(k=named.k or (1 if single else number))
     last = phrases.tokens[place].text.casefold() == "last"
+    if ends and phrases.has(place, "longest", "shortest"):
+        lasting = [*rules.catalogue.lengths] or [
+            each for each in ("pages", "length", "duration") if each in rules.catalogue.fields
+        ]
+        if len(lasting) != 1 or not rules.catalogue.only(lasting[0], "number"):
+            return WantedOrder(note=UNKNOWN_LENGTH)
+        number = 1 if number is None and _single(phrases, after) else number
+        return WantedOrder(number, ResultOrder(lasting[0], descending), frozenset(used))
+    # The first episode is the oldest one; the first report is the first that is found.
+    if phrases.has(place, "first") and not last and ends and dates and _of_this_store(phrases, after):
+        return WantedOrder(number or (1 if _single(phrases, after) else None), ResultOrder(dates[0], False), frozenset(used))
     if not ends or phrases.has(place, "most", "least") or (phrases.has(place, "first") and number is None):
         return None
-    if phrases.has(place, "first") and not last:
+    if phrases.has(place, "first") and not last and number is not None:
         return WantedOrder(number, None, frozenset(used))
     if not dates:
         return WantedOrder(note=UNKNOWN_ORDER)
-    if number is None and not phrases.has(after, "first") and _single(phrases, after):
-        number = 1
+    if number is None and not phrases.has(after, "first"):
+        number = 1 if (_one_thing(phrases, after) if thing else _single(phrases, after)) else None
     return WantedOrder(number, ResultOrder(dates[0], descending), frozenset(used))
 
 
@@ -202,6 +219,15 @@ def _single(phrases: Phrases, place: int) -> bool:
     """Whether the next word for documents means one."""
     document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
     return document is not None and phrases.tokens[document].singular
+
+
+def _of_this_store(phrases: Phrases, place: int) -> bool:
+    """Whether the next word for documents is one that the store's fields tell of, as "episode", and no plain one."""
+    document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
+    return document is not None and phrases.tokens[document].text.casefold() in (
+        *phrases.catalogue.nouns,
+        *phrases.catalogue.kinds,
+    )
 
 
 def _rest(question: str, tokens: Sequence[QuestionToken], used: set[int]) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ...graph.filters.language import Compare, Exists, Filter, Not, disjunction
 from ...graph.terms import stem, words
-from .phrases import Amount
+from .phrases import OPERATORS, Amount, ValueList
 from .places import NEGATIONS, FoundCondition, QuestionPlaces
 
 _GENTLE = frozenset({"called", "named", "headed"})
 """Words before a title only where a document stands before them: much else is called something."""
 _MAKES = frozenset(map(stem, "publish auth author writ creat produc issu print mak".split()))
 """What those do whom a document is by; not those who edit or translate it."""
+_CHANNELS = frozenset("show programme program series channel station network podcast platform feed label".split())
+"""Words in the names of fields of what documents are on."""
 _ANY = frozenset({"anything", "something", "everything", "nothing"})
 
 
@@ -20,8 +22,11 @@ class ConditionRules(QuestionPlaces):
     def read(self, taken: Iterable[int] = ()) -> list[FoundCondition]:
         """All conditions; `taken` tokens say something else."""
         rules: tuple[Callable[[int], FoundCondition | None], ...] = (
+            self._sourced,
+            self._of_kind,
             self._absent,
             self._by_whom,
+            self._who_made,
             self._made_when,
             self._measured,
             self._named_field,
@@ -42,6 +47,55 @@ class ConditionRules(QuestionPlaces):
             self.found.append(best)
             place = best.end
         return self.found
+
+    def _sourced(self, place: int) -> FoundCondition | None:
+        """Law/nets.md: a source by its name."""
+        if not self.phrases.has(place, "source"):
+            return None
+        start, role = self.negation(place, "in", "from", "document", "without")
+        made = Compare("source", "=", self._tokens[place].text)
+        return FoundCondition(start, place + 1, Not(made) if role else made)
+
+    def _of_kind(self, place: int) -> FoundCondition | None:
+        """Interviews; interviews and panels: nouns for documents that are values of a field."""
+        p = self.phrases
+        if not p.has(place, "kind"):
+            return None
+        ((name, value),) = self._tokens[place].values
+        values, end = [value], place + 1
+        while True:
+            following = p.skip(end, "or", "and", ",", "not")
+            joint = any(p.has(each, "or", "and") for each in range(end, following)) or (
+                p.has(end, ",") and p.has(p.skip(following + 1), "or", "and", ",")
+            )
+            if not joint or not p.has(following, "kind") or self._tokens[following].values[0][0] != name:
+                break
+            values.append(self._tokens[following].values[0][1])
+            end = following + 1
+        listed = ValueList(end, tuple(dict.fromkeys(values)))
+        if place and p.has(place - 1, "without"):
+            made = p.condition(name, listed, negated=True)
+            return None if made is None else FoundCondition(place - 1, end, made)
+        return self._listed(place, end, name, listed, "in", "from")
+
+    def _who_made(self, place: int) -> FoundCondition | None:
+        """What Ana Ruiz wrote; interviews that Ana Ruiz edited."""
+        p = self.phrases
+        if not p.has(place, "value") or not (
+            self.after_document(place) or self._asks_what(place) or self._asks_thing(place)
+        ):
+            return None
+        for name, listed in p.values(place, self._candidates(place)).items():
+            verb = p.skip(listed.end, "with", "is")
+            said = self._tokens[verb].text.casefold().split()[-1] if verb < len(self._tokens) else ""
+            if said and name in self.catalogue.doers.get(stem(said), ()):
+                return self._listed(place, verb + 1, name, listed)
+        return None
+
+    def _asks_thing(self, place: int) -> bool:
+        """Everything, the things, all that."""
+        before = self.phrases.back(place - 1)
+        return before >= 0 and self._tokens[before].text.casefold() in ("thing", "things", "stuff", "everything", "anything")
 
     def _absent(self, place: int) -> FoundCondition | None:
         """Without an editor; with no rating."""
@@ -66,7 +120,7 @@ class ConditionRules(QuestionPlaces):
             verb, by = self._tokens[place].text.casefold().split()[-1], p.skip(place + 1)
         if not p.has(by, "by"):
             return None
-        doers = self.catalogue.agents.get(stem(verb), ()) if verb else ()
+        doers = self.catalogue.doers.get(stem(verb), ()) if verb else ()
         general = not verb or p.has(place, "published", "is", "not")
         said = p.skip(by + 1, "except")
         other = p.has(p.skip(by + 1), "except")
@@ -88,7 +142,8 @@ class ConditionRules(QuestionPlaces):
         """Published after 2010; reports from the 1990s; 2019 reports."""
         p = self.phrases
         verb = ""
-        if p.has(place, "published"):
+        dated = p.has(place, "field") and bool(set(self._tokens[place].fields) & set(self.catalogue.dates))
+        if p.has(place, "published") or (dated and self._tokens[place].text.casefold().endswith("ed")):
             verb = self._tokens[place].text.casefold().split()[-1]
             if not (self.after_document(place) or self.begins(place) or self._asks_what(place)):
                 return None
@@ -151,11 +206,12 @@ class ConditionRules(QuestionPlaces):
         amount = p.amount(place)
         if amount is None or p.has(place, "a"):
             return None
-        unit = p.skip(amount.end)
+        own = self._tokens[amount.end - 1].fields if self._tokens[amount.end - 1].span is None else ()
+        unit = amount.end - 1 if own else p.skip(amount.end)
         suffix = p.skip(unit, "or more", "or less")
-        if not p.has(unit, "field") and p.has(suffix, "field") and not amount.explicit:
+        if not own and not p.has(unit, "field") and p.has(suffix, "field") and not amount.explicit:
             amount, unit = p.suffixed(amount, unit), suffix
-        if not p.has(unit, "field"):
+        if not own and not p.has(unit, "field"):
             return None
         names = [each for each in self._tokens[unit].fields if self.catalogue.holds(each, "number")]
         field = self._one(each for each in names if each not in self.catalogue.dates)
@@ -179,6 +235,10 @@ class ConditionRules(QuestionPlaces):
         negated = p.has(after, "not", "!=", "except")
         excluded = p.skip(after + 1, "is", "of") if negated else p.skip(after, "=")
         listed = p.values(excluded, names)
+        bare = not p.has(excluded, "quoted") and not any(p.has(each, "is", "=") for each in range(place + 1, excluded))
+        # "On the topic of tin mines": a value that is a part of something else.
+        if bare and any(p.roles(each.end) == {"word"} and each.values[-1].islower() for each in listed.values()):
+            return None
         if listed:
             name = next(iter(listed))
             if len(listed) > 1:
@@ -208,11 +268,36 @@ class ConditionRules(QuestionPlaces):
         field = self._one(each for each in self._tokens[place].fields if each not in ("title", "source"))
         before = p.back(place - 1, "in", "of", "from")
         introduced = p.has(before, "with", "document") if before >= 0 else False
+        # "Season 3 episodes"; "In season 3, …"; "episodes about eels, season 3".
+        ends = amount.end >= len(self._tokens) or p.has(amount.end, ",", ";", ":", "?", ".")
+        counts = any(word.endswith("s") for word in words(field or "")) and not self._tokens[place].text.endswith("s")
+        numbered = field is not None and not counts and p.measure(after) is not None and after == p.skip(place + 1)
+        first = place if before == place - 1 else before + 1
+        alone = ends and (self.after_document(place) or self.begins(place) or self.begins(first))
+        introduced = introduced or (numbered and (self.leads_to_document(amount.end) or alone))
+        introduced = introduced or any(before == place - 1 and p.has(before, each) for each in OPERATORS)
         if field is None or not (amount.explicit or joined or introduced):
             return None
         if not amount.explicit and field in self.catalogue.dates and not introduced and not joined:
             return None
-        return self._made(place, amount.end, self._compared(field, amount), "with", "published")
+        bound = next((each for each in OPERATORS if before == place - 1 and p.has(before, each)), "")
+        if bound and not amount.explicit and (self.follows_document(before) or self.begins(before)):
+            # "After season 2".
+            amount = amount._replace(operator=OPERATORS[bound], explicit=True)
+            return self._made(before, amount.end, self._compared(field, amount), "with", "published", "in", "from")
+        amounts = self._with_more_numbers(amount) if not amount.explicit else [amount]
+        return self._made(place, amounts[-1].end, self._in_any(field, amounts), "with", "published", "in", "from")
+
+    def _with_more_numbers(self, amount: Amount) -> list[Amount]:
+        """A number and those that follow it: "seasons 2, 3 and 5"."""
+        p, found = self.phrases, [amount]
+        while p.has(found[-1].end, "or", "and", ","):
+            following = p.skip(found[-1].end, "or", "and", ",")
+            more = p.amount(following) if p.has(following, "number") else None
+            if more is None or more.explicit or p.has(more.end, "number", "field", "word"):
+                break
+            found.append(more)
+        return found
 
     def _compared(self, name: str, amount: Amount) -> Filter | None:
         """A field compared with an amount. Of a range that ends before it begins nobody knows which end is wrong."""
@@ -232,7 +317,9 @@ class ConditionRules(QuestionPlaces):
         p = self.phrases
         before, field = p.back(place - 1), self._one(names)
         past = self._past_name(place + 1)
-        ends = past >= len(self._tokens) or p.has(past, ",", "?", ".", ";", "and", "or", "about")
+        ends = past >= len(self._tokens) or p.has(
+            past, ",", "?", ".", ";", ":", "and", "or", "about", "in", "published", "from"
+        )
         if field is None or before < 0 or not p.has(before, "with") or not ends or not self.follows_document(before):
             return None
         return self._made(before, self._past_name(place + 1), Exists(field))
@@ -281,17 +368,32 @@ class ConditionRules(QuestionPlaces):
             return None
         field = self._one(each for each in self._tokens[place].fields if self.catalogue.only(each, "boolean"))
         spoken = self.leads_to_document(place + 1) or self.follows_document(place, "with") or self.begins(place)
-        if field is None or not (spoken or self.negation(place)[1]):
+        done = self._done(place)
+        if field is None or not (spoken or self.negation(place)[1] or done < place):
             return None
-        start, role = self.negation(place)
+        start, role = self.negation(done if done < place else place)
         return FoundCondition(start, place + 1, Compare(field, "=", not role))
+
+    def _done(self, place: int) -> int:
+        """Where "recorded" of "episodes recorded live" stands, or "recorded" of "recorded before a live audience"."""
+        p, at = self.phrases, place - 1
+        while at >= 0 and p.has(at, "a", "in", "of", "before", "with") or (at >= 0 and self._tokens[at].text == "front"):
+            at -= 1
+        done = at >= 0 and (p.has(at, "published") or self._tokens[at].text.casefold().endswith("ed"))
+        led = self.follows_document(at, "with") or (
+            self.after_document(at) and self._text(at - 1).split(" ")[-1] in ("were", "was", "are", "is", "not", "been")
+        )
+        return at if done and led else place
 
     def _from_or_in(self, place: int) -> FoundCondition | None:
         """From the Coast Office; in German."""
         p = self.phrases
-        said = p.skip(place, "from", "in", "published", "either")
+        said = p.skip(place, "from", "in", "published", "either", "of", "with")
         preposition = self._tokens[place].text.casefold()
-        if not p.has(place, "from", "in") or preposition in ("on", "at", "for", "during") or not p.has(said, "value"):
+        # "Of the" is one token, which says no more than "the" elsewhere.
+        if p.has(place, "of", "with") or preposition in ("on", "at", "for", "of the"):
+            return self._of_named(said, place)
+        if not p.has(place, "from", "in") or preposition == "during" or not p.has(said, "value"):
             return None
         negated = bool(self.negation(place, "published")[1])
         if p.has(place, "in"):
@@ -301,6 +403,16 @@ class ConditionRules(QuestionPlaces):
             return self._of_known(said, place, "published") if self.follows_document(place, "published") else None
         spoken = negated or self.after_document(place) or self.begins(place)
         return self._of_known(said, place, "published", "document") if spoken else None
+
+    def _of_named(self, said: int, place: int) -> FoundCondition | None:
+        """Episodes of Long Wave; interviews with Ana Ruiz; talks at the Harbour Hall: a name right after the documents."""
+        p = self.phrases
+        if not p.has(said, "value") or not self._tokens[said].text[:1].isupper() or not self.follows_document(place):
+            return None
+        names = list(self._candidates(said))
+        if self._tokens[place].text.casefold() == "on":
+            names = [each for each in names if set(words(each)) & _CHANNELS]
+        return self._of_known(said, place, "published", "document", names=names) if names else None
 
     def _modifier(self, place: int) -> FoundCondition | None:
         """German reports; reports that are German; French or Norwegian reports."""
@@ -318,9 +430,23 @@ class ConditionRules(QuestionPlaces):
                 )
             )
             predicate = predicate or (before >= 0 and self._tokens[before].text.casefold() in _ANY)
-            if (self.leads_to_document(listed.end) or predicate) and self._plainly(start, name, listed):
+            # "Long Wave: where is the bell?"
+            heads = p.back(start - 1) < 0 and self._text(listed.end) == ":" and " " in listed.values[0]
+            heads = heads and self._tokens[start].text[:1].isupper()
+            owned = name in self.catalogue.authors and self._owns(listed.end - 1)
+            if (self.leads_to_document(listed.end) or predicate or heads) and (self._plainly(start, name, listed) or owned):
                 return self._listed(place, listed.end, name, listed)
         return None
+
+    def _text(self, place: int) -> str:
+        return self._tokens[place].text.casefold() if 0 <= place < len(self._tokens) else ""
+
+    def _owns(self, place: int) -> bool:
+        """Whether the token at a place is a possessive."""
+        token = self._tokens[place]
+        return token.end - token.start > len(token.text) or (
+            place + 1 < len(self._tokens) and self._tokens[place + 1].text in ("'", "’")
+        )
 
     def _excepted(self, place: int) -> FoundCondition | None:
         """Except German ones; everything but French."""

@@ -31,6 +31,7 @@ DATE_NAMES = (
 _MONTH = "(?P<month>" + "|".join(f"{each}|{each[:3]}\\.?" for each in MONTHS) + "|sept\\.?)"
 _YEAR = r"(?P<year>1\d{3}|20\d{2}|21\d{2})"
 _DAY = r"(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_TENS = {"forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
 _FORMS = tuple(
     re.compile(rf"(?<![\w.]){form}(?![\w]|[.,]\d)", re.IGNORECASE)
     for form in (
@@ -40,6 +41,7 @@ _FORMS = tuple(
         rf"{_MONTH} {_DAY},? {_YEAR}",
         rf"{_MONTH},? (?:of )?{_YEAR}",
         r"(?P<decade>1\d{2}0|20\d0)'?s",
+        "(?P<tens>" + "|".join(_TENS) + ")",
         _YEAR,
     )
 )
@@ -79,6 +81,9 @@ def _span(said: Mapping[str, str | None]) -> TimeSpan | None:
     decade = said.get("decade")
     if decade is not None:
         return TimeSpan(decade, str(int(decade) + 10), True)
+    tens = said.get("tens")
+    if tens is not None:
+        return TimeSpan(str(_TENS[tens.casefold()]), str(_TENS[tens.casefold()] + 10), True)
     year = int(said["year"] or 0)
     name = (said.get("month") or "").casefold()[:3]
     month = int(said.get("number") or 0) or next((n for n, each in enumerate(MONTHS, 1) if name == each[:3]), 0)
