@@ -27,6 +27,7 @@ _EMPTY = frozenset(
 _LEADING = frozenset({"a", "with", "and", "or", "either", "in", "from", "by", "is", "of", "published", "except", "not"})
 """Roles of tokens that lead up to something."""
 _SPEECH = frozenset("me us please here thanks thank forget else kind sort everything ever stuff things thing".split())
+_PARTS = frozenset("page entry text note record file item one something anything everything".split())
 _EDGES = re.compile(r"^[\s,;:.!?–—-]+|[\s,;:.!–—-]+$")
 
 
@@ -169,6 +170,8 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
     # The first episode is the oldest one; the first report is the first that is found.
     if phrases.has(place, "first") and not last and ends and dates and _of_this_store(phrases, after):
         return WantedOrder(number or (1 if _single(phrases, after) else None), ResultOrder(dates[0], False), frozenset(used))
+    if ends and last and number is None and dates and _single(phrases, after) and not _is_part(phrases, after):
+        return WantedOrder(1, ResultOrder(dates[0], True), frozenset(used))
     if not ends or phrases.has(place, "most", "least") or (phrases.has(place, "first") and number is None):
         return None
     if phrases.has(place, "first") and not last and number is not None:
@@ -219,6 +222,12 @@ def _single(phrases: Phrases, place: int) -> bool:
     """Whether the next word for documents means one."""
     document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
     return document is not None and phrases.tokens[document].singular
+
+
+def _is_part(phrases: Phrases, place: int) -> bool:
+    """Whether the next word for documents may mean a part of one: the last page, the last entry."""
+    document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
+    return document is None or phrases.tokens[document].text.casefold() in _PARTS
 
 
 def _of_this_store(phrases: Phrases, place: int) -> bool:

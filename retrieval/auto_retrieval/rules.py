@@ -217,11 +217,14 @@ class ConditionRules(QuestionPlaces):
         field = self._one(each for each in names if each not in self.catalogue.dates)
         if field is None:
             return None
-        plain = amount.explicit or self.leads_to_document(unit + 1) or self.follows_document(place, "with", "of")
         end = self._past_name(unit + 1)
         amount = p.suffixed(amount, end)
-        if not plain and not amount.explicit and not self.begins(place):
-            return None
+        ends = end >= len(self._tokens) or p.has(amount.end, ",", ";", ":") or self.leads_to_document(amount.end)
+        if not (self.follows_document(place, "with", "of") or self.leads_to_document(unit + 1)):
+            # "Can it boil for more than 40 minutes?" says nothing of documents.
+            spoken = self.after_document(place) if amount.explicit else False
+            if not spoken and not (self.begins(place) and ends):
+                return None
         return self._made(place, amount.end, self._compared(field, amount), "with")
 
     def _named_field(self, place: int) -> FoundCondition | None:
@@ -230,7 +233,7 @@ class ConditionRules(QuestionPlaces):
         if not p.has(place, "field"):
             return None
         names = self._tokens[place].fields
-        after = p.skip(place + 1, "is", "of", "with", "in")
+        after = p.skip(place + 1, "is", "of", "with", "in", "titled")
         joined = any(p.has(each, "is", "of") for each in range(place + 1, after))
         negated = p.has(after, "not", "!=", "except")
         excluded = p.skip(after + 1, "is", "of") if negated else p.skip(after, "=")
@@ -273,6 +276,7 @@ class ConditionRules(QuestionPlaces):
         counts = any(word.endswith("s") for word in words(field or "")) and not self._tokens[place].text.endswith("s")
         numbered = field is not None and not counts and p.measure(after) is not None and after == p.skip(place + 1)
         first = place if before == place - 1 else before + 1
+        ends = ends or (p.has(amount.end, "of", "a") and p.has(p.skip(amount.end, "of"), "value"))
         alone = ends and (self.after_document(place) or self.begins(place) or self.begins(first))
         introduced = introduced or (numbered and (self.leads_to_document(amount.end) or alone))
         introduced = introduced or any(before == place - 1 and p.has(before, each) for each in OPERATORS)
@@ -345,6 +349,11 @@ class ConditionRules(QuestionPlaces):
             after = p.skip(place + 1, "is")
         elif p.has(place, "document") and self._tokens[place].singular:
             after = place + 1
+        elif p.has(place, "in", "from") and p.has(place + 1, "quoted") and self.begins(place):
+            # 'In "Tide Tables", what is said of eels?'
+            after = place + 1
+            if not (p.has(after + 1, ",", ":") or after + 1 >= len(self._tokens)):
+                return None
         else:
             return None
         negated = p.has(after, "not")
@@ -393,7 +402,7 @@ class ConditionRules(QuestionPlaces):
         # "Of the" is one token, which says no more than "the" elsewhere.
         if p.has(place, "of", "with") or preposition in ("on", "at", "for", "of the"):
             return self._of_named(said, place)
-        if not p.has(place, "from", "in") or preposition == "during" or not p.has(said, "value"):
+        if not p.has(place, "from", "in") or preposition == "during" or not p.has(said, "value", "quoted"):
             return None
         negated = bool(self.negation(place, "published")[1])
         if p.has(place, "in"):
@@ -407,17 +416,23 @@ class ConditionRules(QuestionPlaces):
     def _of_named(self, said: int, place: int) -> FoundCondition | None:
         """Episodes of Long Wave; interviews with Ana Ruiz; talks at the Harbour Hall: a name right after the documents."""
         p = self.phrases
-        if not p.has(said, "value") or not self._tokens[said].text[:1].isupper() or not self.follows_document(place):
+        named = p.has(said, "quoted") or (p.has(said, "value") and self._tokens[said].text[:1].isupper())
+        if not named or not self.follows_document(place):
             return None
         names = list(self._candidates(said))
         if self._tokens[place].text.casefold() == "on":
             names = [each for each in names if set(words(each)) & _CHANNELS]
+        # "With Ana Ruiz as a guest".
+        for name, listed in p.values(said, names).items():
+            role = p.skip(listed.end + 1)
+            if self._text(listed.end) == "as" and p.has(role, "field") and name in self._tokens[role].fields:
+                return self._listed(place, role + 1, name, listed)
         return self._of_known(said, place, "published", "document", names=names) if names else None
 
     def _modifier(self, place: int) -> FoundCondition | None:
         """German reports; reports that are German; French or Norwegian reports."""
         p = self.phrases
-        if not p.has(place, "value", "either"):
+        if not p.has(place, "value", "either", "quoted"):
             return None
         start = p.skip(place, "either")
         for name, listed in p.values(start, self._candidates(start)).items():
@@ -431,7 +446,8 @@ class ConditionRules(QuestionPlaces):
             )
             predicate = predicate or (before >= 0 and self._tokens[before].text.casefold() in _ANY)
             # "Long Wave: where is the bell?"
-            heads = p.back(start - 1) < 0 and self._text(listed.end) == ":" and " " in listed.values[0]
+            numbered = p.has(listed.end, "field") and p.has(listed.end + 1, "number")
+            heads = p.back(start - 1) < 0 and (self._text(listed.end) == ":" or numbered) and " " in listed.values[0]
             heads = heads and self._tokens[start].text[:1].isupper()
             owned = name in self.catalogue.authors and self._owns(listed.end - 1)
             if (self.leads_to_document(listed.end) or predicate or heads) and (self._plainly(start, name, listed) or owned):

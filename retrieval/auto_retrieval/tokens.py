@@ -20,9 +20,10 @@ ROLES: Mapping[str, str] = {
     ">=": "at least|no less than|no fewer than|not less than|not fewer than|not under|not below|minimum|min|>=|≥|"
     "minimum of|a minimum of|no shorter than",
     "before": "before|earlier than|prior to|older than|pre",
-    "until": "until|till|through|no later than|not after|not later than|by the end of|up until",
+    "until": "until|till|through|no later than|not after|not later than|by the end of|up until|in or before|on or before|"
+    "during or before",
     "after": "after|later than|newer than|more recent than|younger than|post",
-    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after",
+    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after|in or after|on or after|during or after",
     "or more": "or more|or higher|or better|or above|and above|and up|or up|or greater|and higher|and better|and more|"
     "or longer|and over|or over|plus|+|or later|or newer|onwards|onward|and later|and newer|or after|and after|and onwards",
     "or less": "or less|or fewer|or lower|or below|and below|or worse|or under|and under|or shorter|and less|and lower|"
@@ -137,7 +138,11 @@ def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
     # A blank quotation says nothing, so its marks are marks like others.
     quoted = ((match, next(filter(None, match.groups()))) for match in _QUOTED.finditer(question))
     fixed = [
-        QuestionToken(match.start(), match.end(), frozenset({"quoted"}), text) for match, text in quoted if text.strip()
+        QuestionToken(
+            match.start(), match.end(), frozenset({"quoted"}), text, values=catalogue.known.get(tuple(words(text)), ())
+        )
+        for match, text in quoted
+        if text.strip()
     ]
     fixed += _fixed(question, catalogue, fixed)
     for start, end, span in times_in(question):
@@ -204,7 +209,10 @@ _BEFORE_KIND = (
 )
 _BEFORE_KIND += ("not", "except", "without", "or", "and", "either", "from", "in", "published", "with", "quoted")
 _AFTER_KIND = ("about", "with", "without", "in", "by", "from", "published", "before", "after", "since", "until", "between")
-_AFTER_KIND += ("field", "or", "and", "a", "not", "<", "<=", ">", ">=", "titled", "contains", "time", "value", "except")
+_AFTER_KIND += ("field", "or", "and", "not", "<", "<=", ">", ">=", "titled", "contains", "time", "value", "except")
+
+
+_SPEAKS = frozenset("mention discuss cover deal talk tell explain describe speak say treat run last concern address".split())
 
 
 def _in_context(tokens: list[QuestionToken]) -> Iterator[QuestionToken]:
@@ -255,7 +263,12 @@ def _is_kind(tokens: Sequence[QuestionToken], place: int) -> bool:
     if following.text.casefold() in ("of", "of the", "of all"):
         after = tokens[place + 2] if place + 2 < len(tokens) else None
         return after is not None and bool(after.roles & {"number", "time", "<", ">", "<=", ">=", "value", "field"})
-    return bool(following.roles.intersection(_AFTER_KIND)) or (plural and following.text.casefold().endswith("ed"))
+    told = following.text.casefold()
+    if "a" in following.roles:
+        # "The Spanish interview the prisoners": a verb.
+        return told.split()[0] in ("that", "which", "who", "only", "but", "also", "we", "you", "there")
+    spoken = plural and (told.endswith("ed") or told in _SPEAKS)
+    return bool(following.roles.intersection(_AFTER_KIND)) or spoken
 
 
 def pieces_in(question: str) -> int:
@@ -283,11 +296,13 @@ def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> l
         if token.text in ("'", "’"):
             token = replace(token, roles=frozenset({"a"}))
         # "The second season": a number, where a field of numbers follows.
-        ordinal = _ordinal(token.text)
-        if ordinal and place + length < len(pieces):
-            named = catalogue.names.get((stem(pieces[place + length][0].casefold()),), ())
-            if any(catalogue.holds(name, "number") and name not in catalogue.dates for name in named):
-                token = replace(token, roles=frozenset({"number"}), number=ordinal)
+        following = next((each[0] for each in pieces[place + length :] if each[0] != "-"), "")
+        ordinal = _ordinal(token.text) if following else 0
+        if ordinal and any(
+            catalogue.holds(name, "number") and name not in catalogue.dates
+            for name in catalogue.names.get((stem(following.casefold()),), ())
+        ):
+            token = replace(token, roles=frozenset({"number"}), number=ordinal)
         # A hyphen within a compound joins its words and says nothing; between numbers it means "to".
         if token.text == "-":
             between = found and found[-1].number is not None and question[token.end : token.end + 1].isdigit()
