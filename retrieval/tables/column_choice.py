@@ -8,23 +8,27 @@ from ...graph.terms import stem, words
 from .matching import RowCondition, of_dimension
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
-from .question_words import DIMENSIONS
+from .question_words import DIMENSIONS, ENDS
 from .values import TableColumn
 
+_CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
 """By how much a column must fit better than the next one."""
 _FURTHER = 0.25
 _LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
+_SHARES = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share"))
 _PERSONS = frozenset(
     stem(word)
     for word in """holder author translator warden keeper owner officer librarian builder engineer architect winner captain
     master artist director editor chair president leader player person people name member founder inventor composer driver
-    teacher publisher champion manager contact""".split()
+    teacher publisher champion manager contact boss supervisor client customer sister nurse doctor operator candidate coach
+    host guest chef inventor judge pilot conductor tenant donor sponsor""".split()
 )
 _PLACES = frozenset(
     stem(word)
-    for word in "place location town city country address depot pool port venue region island site where village".split()
+    for word in """place location town city country address depot pool port venue region island site where village locality
+    origin provenance birthplace hometown headquarters habitat ground stadium station street room""".split()
 )
 _DOERS = {
     "wrote": ("author", "writer"),
@@ -42,11 +46,6 @@ _DOERS = {
     "holds": ("holder",),
     "set": ("holder",),
 }
-_ENDS = frozenset(
-    """closed close closes destroyed demolished died die ended end ends finished sunk sank lost sold scrapped removed gone
-    abandoned dissolved retired left expired expire expires shut collapsed burnt burned wrecked""".split()
-)
-"""Words of an end, which are near in meaning to those of a beginning, and no columns of these tell them."""
 _HOW = {
     "how much": ("price",),
     "how long": ("length", "duration"),
@@ -60,6 +59,8 @@ _HOW = {
     "how deep": ("depth",),
     "how wide": ("width",),
     "how fast": ("speed", "duration"),
+    "how hot": ("temperature",),
+    "how hard": ("hardness",),
 }
 
 
@@ -102,6 +103,9 @@ class ColumnChoice(WordMeanings):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
+            if self.reading.wh == "how many" and self.reading.head >= 0 and self.reading.head not in named:
+                # "On how many wards are beds free" counts wards.
+                score = 0.0
             head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
             if self.reading.wh == "how many" and not score:
                 said = [name for name, known in DIMENSIONS.items() if any(head == stem(each) for each in known)]
@@ -146,6 +150,10 @@ class ColumnChoice(WordMeanings):
             focused = any(at in self.reading.focus for at in self._headed[place] if at in left)
             if place not in taken or focused:
                 scores[place] = score
+        head_word = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
+        shares = [place for place in scores if self.database.columns[place].unit == "%"]
+        if head_word in _SHARES and shares:
+            scores = {place: scores[place] for place in shares}
         ranked = sorted(scores, key=lambda place: (-scores[place], place))
         head = self.reading.head
         headless = head >= 0 and head in left and not any(head in headed for headed in self._headed.values())
@@ -171,6 +179,10 @@ class ColumnChoice(WordMeanings):
         least = 0.9 if name & _PERSONS and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
         said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
         score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
+        if reading.wh == "what time":
+            return score if self._tells_time(place) else -1.0
+        if reading.wh == "when" and self._tells_time(place):
+            return score
         if reading.wh == "when":
             return (
                 score + 0.6 * (bool(score) or self._may_date(column, left))
@@ -191,10 +203,15 @@ class ColumnChoice(WordMeanings):
             return score + of_dimension(column, _HOW[reading.wh])
         return score
 
+    def _tells_time(self, place: int) -> bool:
+        """Whether a column holds times of day: "08:53"."""
+        cells = [cell for cell in self.database.index[place] if cell]
+        return bool(cells) and sum(_CLOCK.fullmatch(cell.strip()) is not None for cell in cells) >= 0.8 * len(cells)
+
     def _may_date(self, column: TableColumn, left: Sequence[int]) -> bool:
         """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
         unsaid = [self.reading.words[at].text for at in left if at not in self._near]
-        if any(self.reading.words[at].folded in _ENDS for at in left) and not set(words(column.name)) & _ENDS:
+        if any(self.reading.words[at].folded in ENDS for at in left) and not set(words(column.name)) & ENDS:
             return False
         if not unsaid or {stem(word) for word in words(column.name)} & {"date", "year", "dai", "time"}:
             return True

@@ -1,5 +1,6 @@
 """What the words of a question mean in a table, and how much of the question that is."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,10 +15,13 @@ MeaningLikeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 LEAST_LIKENESS = 0.25
 """The cosine at which a noun may be what the rows of a table are."""
-NAMING, VERB = 2.0, 0.5
+NAMING, VERB = 2.0, 0.3
 """What a name or number, and a plain verb, count among the words of a question."""
 _ABOUT, _KIN = 0.6, 0.5
-_TOTALS = frozenset({"total", "totals", "sum", "grand total", "overall", "all"})
+_TOTALS = re.compile(r"(?:grand |sub-?)?totals?\b.{0,20}|sum|overall|altogether|all|average|mean|median", re.IGNORECASE)
+_ALL = re.compile(r"(?:all|total|whole|entire)\b.{1,30}|together", re.IGNORECASE)
+"""What the last row may be called that adds the others up."""
+_IDS = frozenset("no nr number id code ref reference isbn sku barcode index key".split())
 
 
 class Unsure(Exception):
@@ -114,8 +118,8 @@ class WordMeanings:
             for place, column in enumerate(self.database.columns)
             if column.kind == "text"
             for cell, held in self.database.index[place].items()
-            if cell.casefold() in _TOTALS
             for row in held
+            if _TOTALS.fullmatch(cell) or (row == self.database.grid.rows and _ALL.fullmatch(cell))
         )
 
     def _of_rows(self, rows: frozenset[int]) -> list[RowCondition]:
@@ -128,7 +132,9 @@ class WordMeanings:
         texts = [place for place, column in enumerate(columns) if column.kind == "text"]
         focus = [place for place in texts if any(at in self.reading.focus for at in self._headed[place])]
         named = [place for place in texts if columns[place].distinct >= 0.9]
-        return next(iter([*focus, *named, *texts, 0]))
+        # Numbers of a catalogue name rows only where nothing else does.
+        words_ = [place for place in named if not _IDS & set(words(columns[place].name))]
+        return next(iter([*focus, *words_, *named, *texts, 0]))
 
 
 def _about(reading: QuestionReading, about: str) -> Iterable[int]:

@@ -4,6 +4,7 @@ The rules would rather not answer than answer wrongly: a name or number that the
 or several rows where one is asked for, and there is a reason in place of an answer.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -13,13 +14,19 @@ from .column_choice import MARGIN, ColumnChoice
 from .database import quoted, select, written
 from .matching import RowCondition, compared_columns, comparison_condition, conditions
 from .meanings import Unsure
+from .negation import denial, denied
 from .question import QuestionComparison, Superlative
-from .values import SqlValue, is_empty
+from .values import SqlValue, is_empty, number_of
 
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
 NO_ROW = "no row fits all of it"
+KEY = "key"
+KEYS = frozenset("version release no nr number id code train flight route line room edition season volume chapter".split())
+"""Words in the names of columns whose numbers name rows."""
 _MOST_TIES = 3
+_UNDER = re.compile(r"\b(?:reports? to|works? (?:for|under)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b")
+"""Phrases after which the name of a row stands for another row's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,16 @@ class Planner(ColumnChoice):
         """
         self._prepare()
         years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
+        # "The 2023 invoices" of a table that is called so are all of it.
+        years |= {word for word in words(self.about) if word.isdigit()}
         meant = [each for each in self.reading.comparisons if not (each.comparator == "=" and str(each.low) in years)]
-        compared = [self._compared(each) for each in (*meant, *self._equalities())]
+        if denied(self.reading):
+            denies = [denial(self.database, self.reading)]
+        else:
+            denies = []
+        compared = [*denies, *(self._compared(each) for each in (*meant, *self._equalities(), *self._keys(meant)))]
         chosen, rows = self._chosen(compared)
         self.coverage = self._coverage(chosen)
-        if self.reading.negated:
-            raise Unsure("it denies something, which the rules do not read")
         missing = self._unexplained(chosen)
         if missing:
             raise Unsure(f"nothing in the table is {missing}")
@@ -91,7 +102,33 @@ class Planner(ColumnChoice):
                     yield QuestionComparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
                     break
 
+    def _keys(self, meant: Sequence[QuestionComparison]) -> Iterable[QuestionComparison]:
+        """Numbers that name a row: "Kestrel 4.2", "number 12", "the 4107"."""
+        taken = {at for each in (*meant, *self._equalities()) for at in each.words}
+        headed = {at for held in self._headed.values() for at in held}
+        for at, word in enumerate(self.reading.words):
+            value = number_of(word.text) if word.text[:1].isdigit() and at not in taken and at not in headed else None
+            if value is None or self._key_column(word.text) is None:
+                continue
+            before = self.reading.words[at - 1] if at else word
+            named = at > 0 and (before.naming or at - 1 in self._near or at - 1 in headed or "." in word.text)
+            if named or before.folded in ("no", "number"):
+                yield QuestionComparison("=", value, value, "", KEY, frozenset({at}))
+
+    def _key_column(self, text: str) -> int | None:
+        """The column of numbers, all different, that names rows and holds one written like this."""
+        for place, column in enumerate(self.database.columns):
+            key = place == 0 or bool(KEYS & set(words(column.name)))
+            if column.kind == "number" and not column.unit and column.distinct == 1.0 and key:
+                if text in self.database.index[place]:
+                    return place
+        return None
+
     def _compared(self, comparison: QuestionComparison) -> RowCondition:
+        if comparison.dimension == KEY:
+            (at,) = comparison.words
+            place = self._key_column(self.reading.words[at].text)
+            return comparison_condition(self.database, comparison, -1 if place is None else place)
         columns = compared_columns(self.database, comparison, self.reading)
         shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
         if not columns:
@@ -107,8 +144,11 @@ class Planner(ColumnChoice):
             rows &= each.rows
         best: tuple[tuple[float, float, int], tuple[RowCondition, ...], frozenset[int]] | None = None
         headed = frozenset(at for held in self._headed.values() for at in held)
-        weak = frozenset(at for at in self._near | headed if not self.reading.words[at].naming)
-        found = conditions(self.database, self.reading, weak)
+        told = self.reading.words
+        # "Glen" of "in the Glen League" is no part of a club's name.
+        phrase = {at for at in self._near if {at - 1, at + 1} & self._near and told[at].naming}
+        weak = frozenset(at for at in self._near | headed if at in phrase or not told[at].naming)
+        found = self._of_others(conditions(self.database, self.reading, weak))
         for count in range(min(4, len(found)) + 1):
             for chosen in combinations(found, count):
                 held = [each.words for each in chosen]
@@ -123,8 +163,23 @@ class Planner(ColumnChoice):
                 if best is None or quality > best[0]:
                     best = quality, (*compared, *chosen), left
         if best is None:
-            return tuple(compared), frozenset()
+            held: set[int] = set()
+            apart = [each for each in found if each.words.isdisjoint(held) and not held.update(each.words)]
+            return (*compared, *apart), frozenset()
         return best[1], self._without_totals(best[1], best[2])
+
+    def _of_others(self, found: Sequence[RowCondition]) -> list[RowCondition]:
+        """The conditions without those on the very names that are asked for, where another column has the same words.
+
+        "Who reports to Ann Lee" and "which rivers flow into the Aure" ask for other rows than theirs.
+        """
+        reading, place = self.reading, self._name_column()
+        asks_names = reading.asked in ("list", "count") or _UNDER.search(reading.text.casefold()) is not None
+        asks_names = asks_names or (reading.head >= 0 and reading.head in self._headed[place])
+        if not asks_names:
+            return list(found)
+        elsewhere = {each.words for each in found if each.column != place and each.whole}
+        return [each for each in found if each.column != place or each.words not in elsewhere]
 
     def _without_totals(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> frozenset[int]:
         """The rows without those that add the others up, unless one of these is what was asked for."""
@@ -139,6 +194,9 @@ class Planner(ColumnChoice):
             return self._counting(chosen, rows)
         if not chosen:
             raise Unsure("it names no row")
+        partly = [each for each in chosen if not each.whole and each.column >= 0]
+        if reading.asked == "cell" and partly and len(partly) == len(chosen) and all(map(self._is_chance, partly)):
+            raise Unsure("the cells that it may mean say more than the question")
         compared = all(self.database.columns[each.column].kind != "text" for each in chosen)
         beside = {at for headed in self._headed.values() for at in headed} | self._near | self._kin
         if compared and not beside - {at for each in chosen for at in each.words}:
@@ -153,6 +211,12 @@ class Planner(ColumnChoice):
             if len(same) > 1 or len(rows) > _MOST_TIES:
                 raise Unsure(f"{len(rows)} rows fit, and one is asked for")
         return self._cells(column, chosen, rows)
+
+    def _is_chance(self, found: RowCondition) -> bool:
+        """Whether a condition rests on one plain word of cells that have three or more."""
+        if len(found.words) > 1 or any(self.reading.words[at].naming for at in found.words):
+            return False
+        return all(len(words(str(value))) > 2 for value in found.values)
 
     def _counting(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         """A count of rows, a sum or an average; or the cell that tells how many."""
