@@ -103,7 +103,7 @@ class ColumnChoice(WordMeanings):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
-            if self.reading.wh == "how many" and self.reading.head >= 0 and self.reading.head not in named:
+            if self.reading.wh == "how many" and self._names_rows(self.reading.head) and self.reading.head not in named:
                 # "On how many wards are beds free" counts wards.
                 score = 0.0
             head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
@@ -120,6 +120,11 @@ class ColumnChoice(WordMeanings):
         if len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
             raise Unsure("two columns of numbers fit alike")
         return scores[0][1]
+
+    def _names_rows(self, at: int) -> bool:
+        """Whether a word of the question says what the rows are: a column of words is called so, or what is around it."""
+        headed = any(at in self._headed[place] for place, column in enumerate(self.database.columns) if column.kind == "text")
+        return at >= 0 and (headed or at in self._near)
 
     def _said_dimensions(self) -> list[str]:
         return [name for name in DIMENSIONS if any(word.folded == name for word in self.reading.words)]
@@ -156,6 +161,11 @@ class ColumnChoice(WordMeanings):
             scores = {place: scores[place] for place in shares}
         ranked = sorted(scores, key=lambda place: (-scores[place], place))
         head = self.reading.head
+        # "Which release fixed the most bugs" asks for no date, though "Released" is one: its rows are releases.
+        if listed and ranked and self.database.columns[ranked[0]].kind != "text" and self.reading.wh in ("which", "what"):
+            said = self._headed[ranked[0]].get(head, 0.0)
+            if said >= 0.85 and not self._is_called(ranked[0], head) and ranked[0] != self._name_column():
+                return self._name_column()
         headless = head >= 0 and head in left and not any(head in headed for headed in self._headed.values())
         if headless and not listed:
             return self._by_meaning([head], min(rows, default=1), ranked, scores)
@@ -168,7 +178,20 @@ class ColumnChoice(WordMeanings):
             return self._name_column()
         if len(ranked) == 1:
             return ranked[0]
+        if self.reading.wh == "who" and self._name_column() in scores and self._names_people(self._name_column()):
+            return self._name_column()
         return self._by_meaning(left, min(rows, default=1), ranked, scores)
+
+    def _names_people(self, place: int) -> bool:
+        """Whether most cells of a column are two or more words with capitals, as names of people are."""
+        cells = list(self.database.index[place])
+        named = [cell for cell in cells if len(cell.split()) > 1 and all(word[:1].isupper() for word in cell.split())]
+        return bool(cells) and len(named) >= 0.8 * len(cells) and self.database.columns[place].distinct >= 0.9
+
+    def _is_called(self, place: int, at: int) -> bool:
+        """Whether a column's name has this very word, or its plural."""
+        word = self.reading.words[at].folded
+        return bool({word, word.removesuffix("s"), f"{word}s"} & set(words(self.database.columns[place].name)))
 
     def _fit(self, place: int, column: TableColumn, left: Sequence[int]) -> float:
         """How well a column fits what is asked for, by its name and the kind of its values."""
@@ -183,6 +206,8 @@ class ColumnChoice(WordMeanings):
             return score if self._tells_time(place) else -1.0
         if reading.wh == "when" and self._tells_time(place):
             return score
+        if reading.wh == "when" and column.kind == "text" and any(map(self._tells_time, range(len(self.database.columns)))):
+            return -1.0
         if reading.wh == "when":
             return (
                 score + 0.6 * (bool(score) or self._may_date(column, left))
@@ -197,6 +222,8 @@ class ColumnChoice(WordMeanings):
             doers = {doer for at in left for doer in _DOERS.get(reading.words[at].folded, ())}
             score += 1.0 if doers & set(words(column.name)) else 0.0
             return score + (0.6 if name & _PERSONS else 0.0) if column.kind == "text" else -1.0
+        if reading.wh == "where" and "by" in words(column.name):
+            return -1.0
         if reading.wh == "where":
             return score + (0.6 if name & _PLACES else 0.0) if column.kind == "text" else -1.0
         if reading.wh in _HOW:
@@ -224,7 +251,7 @@ class ColumnChoice(WordMeanings):
     def _by_meaning(self, left: Sequence[int], row: int, places: Sequence[int], scores: dict[int, float]) -> int:
         """The column whose name and values are nearest in meaning to the words that say what is asked for."""
         asked = [at for at in left if at in self.reading.focus] or list(left)
-        places = [place for place in places if self._may_be(self.database.columns[place])]
+        places = [place for place in places if self._may_be(self.database.columns[place]) and scores[place] >= 0]
         if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
             raise Unsure("no column is the one that is asked for")
         if len(places) == 1:

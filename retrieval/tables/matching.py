@@ -17,7 +17,9 @@ _CODES = {
     "w": frozenset({"women", "woman", "female", "females", "ladies", "girls"}),
     "f": frozenset({"women", "woman", "female", "females", "ladies", "girls"}),
 }
+
 """What cells of one letter stand for, where a column holds nothing but such."""
+_FLOORS = {"g": "ground", "b": "basement"}
 YES, NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
 _LONGEST_CELL = 60
 """Words of a cell that are compared."""
@@ -80,8 +82,16 @@ def conditions(
             ]
             # What is asked for is no part of a name: "ships" of "Museum ship".
             unclear = {reading.head if asked_for else -1, *weak}
-            found += [each for each in of_column if not (each.words <= unclear and (not each.whole or each.strength < 1))]
+            found += [
+                each
+                for each in of_column
+                if not (each.words <= unclear and (not each.whole or each.strength < 1)) or _is_yes(each)
+            ]
     return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
+
+
+def _is_yes(found: RowCondition) -> bool:
+    return all(str(value).casefold() in YES for value in found.values)
 
 
 def _is_bare_code(found: RowCondition, column: TableColumn, reading: QuestionReading) -> bool:
@@ -130,7 +140,11 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
     tokens = _tokens(cell)
     if coded:
         letter = cell.casefold()
-        held = [at for at, word in usable.items() if word.folded in _CODES.get(letter, ()) or cell in (word.text, word.folded)]
+        held = [
+            at
+            for at, word in usable.items()
+            if word.folded in _CODES.get(letter, ()) or cell in (word.text, word.folded) or word.folded == _FLOORS.get(letter)
+        ]
         return _CellMatch(cell, frozenset(held[:1]), 0.9, True) if held else None
     taken: dict[int, float] = {}
     matched = 0

@@ -15,7 +15,7 @@ from .question_words import NEGATED
 from .values import is_empty
 
 UNREAD = "it denies something, which the rules do not read"
-_UNDONE = re.compile(r"\bun(?=[a-z]{3,}(?:ed|id|old|sold|ent|ished)\b)")
+_UNDONE = re.compile(r"\bun(?=[a-z]{1,}(?:ed|id|old|ent|ished)\b)")
 _REACH = 6
 """Words after the denial that may be what is denied."""
 

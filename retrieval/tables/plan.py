@@ -21,7 +21,9 @@ from .values import SqlValue, is_empty, number_of
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
 NO_ROW = "no row fits all of it"
-KEY = "key"
+KEY, RANK = "key", "rank"
+_PLACED = frozenset("came finished placed ranked in place".split())
+_RANK = re.compile(r"pos(?:ition|\.)?|rank(?:ing)?|place|#", re.IGNORECASE)
 KEYS = frozenset("version release no nr number id code train flight route line room edition season volume chapter".split())
 """Words in the names of columns whose numbers name rows."""
 _MOST_TIES = 3
@@ -105,6 +107,7 @@ class Planner(ColumnChoice):
     def _keys(self, meant: Sequence[QuestionComparison]) -> Iterable[QuestionComparison]:
         """Numbers that name a row: "Kestrel 4.2", "number 12", "the 4107"."""
         taken = {at for each in (*meant, *self._equalities()) for at in each.words}
+        yield from self._ranked(taken)
         headed = {at for held in self._headed.values() for at in held}
         for at, word in enumerate(self.reading.words):
             value = number_of(word.text) if word.text[:1].isdigit() and at not in taken and at not in headed else None
@@ -114,6 +117,15 @@ class Planner(ColumnChoice):
             named = at > 0 and (before.naming or at - 1 in self._near or at - 1 in headed or "." in word.text)
             if named or before.folded in ("no", "number"):
                 yield QuestionComparison("=", value, value, "", KEY, frozenset({at}))
+
+    def _ranked(self, taken: Iterable[int]) -> Iterable[QuestionComparison]:
+        """A place in a table of places: "who came third"."""
+        words_ = self.reading.words
+        for at, word in enumerate(words_[1:], 1):
+            place = 1 if word.folded == "first" else int(word.folded) if word.folded.isdigit() else 0
+            if place and at not in taken and not word.text[:1].isdigit() and words_[at - 1].folded in _PLACED:
+                if any(_RANK.fullmatch(column.name.strip()) for column in self.database.columns):
+                    yield QuestionComparison("=", place, place, "", RANK, frozenset({at - 1, at}))
 
     def _key_column(self, text: str) -> int | None:
         """The column of numbers, all different, that names rows and holds one written like this."""
@@ -125,6 +137,9 @@ class Planner(ColumnChoice):
         return None
 
     def _compared(self, comparison: QuestionComparison) -> RowCondition:
+        if comparison.dimension == RANK:
+            place = next(at for at, each in enumerate(self.database.columns) if _RANK.fullmatch(each.name.strip()))
+            return comparison_condition(self.database, comparison, place)
         if comparison.dimension == KEY:
             (at,) = comparison.words
             place = self._key_column(self.reading.words[at].text)
@@ -176,6 +191,8 @@ class Planner(ColumnChoice):
         reading, place = self.reading, self._name_column()
         asks_names = reading.asked in ("list", "count") or _UNDER.search(reading.text.casefold()) is not None
         asks_names = asks_names or (reading.head >= 0 and reading.head in self._headed[place])
+        totals = self._totals()
+        found = [each for each in found if not each.rows <= totals or any(reading.words[at].naming for at in each.words)]
         if not asks_names:
             return list(found)
         elsewhere = {each.words for each in found if each.column != place and each.whole}
@@ -195,7 +212,8 @@ class Planner(ColumnChoice):
         if not chosen:
             raise Unsure("it names no row")
         partly = [each for each in chosen if not each.whole and each.column >= 0]
-        if reading.asked == "cell" and partly and len(partly) == len(chosen) and all(map(self._is_chance, partly)):
+        named = [each for each in chosen if each.column >= 0 and self.database.columns[each.column].kind == "text"]
+        if reading.asked == "cell" and partly and len(partly) == len(named) and all(map(self._is_chance, partly)):
             raise Unsure("the cells that it may mean say more than the question")
         compared = all(self.database.columns[each.column].kind != "text" for each in chosen)
         beside = {at for headed in self._headed.values() for at in headed} | self._near | self._kin
@@ -206,7 +224,10 @@ class Planner(ColumnChoice):
         # "Which apple is picked in October" asks for a row's name, "which animal is Altair" for a cell of the row named.
         whole = bool(reading.focus) and self._name_column() not in {each.column for each in chosen}
         column = self._target(chosen, listed=whole or reading.asked == "list" or bool(reading.comparisons), rows=rows)
-        if len(rows) > 1 and reading.asked != "list" and not (reading.comparisons and not reading.focus):
+        several = reading.asked == "list" or (reading.comparisons and not reading.focus)
+        if reading.wh == "who" and (denied(reading) or _UNDER.search(reading.text.casefold())):
+            several = True
+        if len(rows) > 1 and not several:
             same = {self.database.grid.cells(row)[column] for row in rows}
             if len(same) > 1 or len(rows) > _MOST_TIES:
                 raise Unsure(f"{len(rows)} rows fit, and one is asked for")
@@ -224,7 +245,7 @@ class Planner(ColumnChoice):
         column = self._counted(chosen)
         totals = self._totals()
         if reading.asked == "sum" and column is not None and not chosen and len(totals) == 1:
-            return self._cells(column, self._of_rows(totals), totals)
+            return self._summed(column, rows, totals)
         if reading.asked in ("sum", "average") and column is not None:
             return self._computed("avg" if reading.asked == "average" else "sum", column, chosen, rows)
         if reading.asked != "average" and reading.wh == "how many":
@@ -236,6 +257,14 @@ class Planner(ColumnChoice):
         elif reading.asked == "count":
             return self._computed("count", self._name_column(), chosen, rows)
         raise Unsure("no column of numbers is the one that is asked for")
+
+    def _summed(self, column: int, rows: frozenset[int], totals: frozenset[int]) -> TableQuery:
+        """The sum of a whole column; the cell of its total where that is another number."""
+        made = self._computed("sum", column, (), rows)
+        told = self.database.columns[column].value(self.database.grid.cells(min(totals))[column])
+        if isinstance(told, int | float) and abs(told - float(made.value)) > 0.005 * abs(told):
+            return self._cells(column, self._of_rows(totals), totals)
+        return made
 
     def _cells(self, column: int, chosen: Sequence[RowCondition], rows: Iterable[int]) -> TableQuery:
         where, values = self._where(chosen, frozenset(rows))

@@ -36,6 +36,7 @@ Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
 _TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['’][a-zß-ÿ]+)?|\d\w*|[€$£%&]")
 
 
+_PAST = ("ed", "spent", "sold", "grew", "fell", "rose", "built", "made")
 _ONWARDS = re.compile(r" (?:on\b(?! the)|onwards?|and later|or later|and after)")
 _AMONG = re.compile(r" of (?:the|these|those|its|their|all the|all)\b")
 
@@ -115,7 +116,9 @@ class QuestionReading:
         asked: Asked = "cell"
         for form, kind in ((COUNT, "count"), (AVERAGE, "average")):
             found = form.search(lowered)
-            if found is not None:
+            # "The shortest average wait" is the shortest of averages.
+            told = {word.folded for word in tokens if found is not None and word.start < found.start()}
+            if found is not None and not (kind == "average" and told & SUPERLATIVES.keys()):
                 asked = kind  # type: ignore[assignment]
                 operators |= _within(tokens, found.start(), found.end())
         summed = SUM.search(lowered)
@@ -186,6 +189,9 @@ def _focus(tokens: tuple[Word, ...], end: int) -> Iterator[int]:
         followed = at == first and at + 1 < len(tokens) and tokens[at + 1].folded in AUXILIARY
         if word.folded in VERBS and not followed:
             return
+        # "Which heading overspent by": a verb.
+        if at > first and word.folded.endswith(_PAST):
+            return
         yield at
         if _is_plural(word.folded):
             return
@@ -212,6 +218,8 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
             continue
         # "The first lit", "first registered" and "last name" are names of columns.
         adverb = before in ("was", "were") and not dated
+        if word.folded in ("first", "last") and before in ("came", "finished", "placed", "ranked"):
+            continue
         if word.folded in ("first", "last") and not (before == "the" or at + 1 == len(tokens) or adverb):
             continue
         return Superlative(found[0], found[1], frozenset({at}))

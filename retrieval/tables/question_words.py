@@ -22,7 +22,7 @@ DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
         "net", "gross",
     ),
     "speed": ("speed", "velocity", "fast", "quick", "knots"),
-    "duration": ("time", "duration", "fast", "quick", "stay", "runtime", "life", "lasts"),
+    "duration": ("time", "duration", "fast", "quick", "stay", "runtime", "life", "lasts", "weeks", "days", "hours", "minutes", "nights"),
     "temperature": ("temperature", "temp", "oven", "hot"),
     "hardness": ("hardness", "hard"),
     "power": ("power", "output"),
@@ -186,5 +186,7 @@ VERBS = frozenset(
     """is are was were do does did has have had can could will would lie lies stand stands stood cost costs hold holds held
     won wins win got gets keep keeps run runs ran make makes made call calls called come comes came go goes went belong
     belongs serve serves served carry carries carried opened built launched set sets put puts get gives give need needs
-    stay use used""".split()
+    stay use used flow flows take takes took taken leave leaves reach reaches arrive arrives depart departs lasts weigh weighs
+    contain contains crosses earn earns lives sells pays begins starts loses lost fix fixes fixed feeds scored conceded
+    came finished placed ranked joined""".split()
 )

@@ -230,7 +230,9 @@ def split_unit(name: str) -> tuple[str, str]:
     """
     found = re.fullmatch(r"(.+?)\s*[(\[]([^()\[\]]{1,12})[)\]]", name)
     if found is not None:
-        return found[1], found[2].strip().casefold()
+        unit = found[2].strip().casefold()
+        # Of "£ p.a." it is pounds.
+        return found[1], next((each for each in (unit, *unit.split()[:1]) if each in UNIT_OF), unit)
     last = name.split()[-1].casefold() if name.split() else ""
     return name, last if last in UNITS else ""
 
