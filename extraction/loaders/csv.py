@@ -61,8 +61,8 @@ def load_csv(file: File) -> Iterator[Loaded]:
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
     cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Whether
-    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. A title in the
-    first cell and blank rows may stand above the names of the columns. A row that
+    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. A title in
+    the first cell and blank rows may stand above the columns' names. A row that
     cannot be read is a failure by itself. Without a text column two rows or more make a document of
     the table as a whole: it says what the table is about, which searches find; the rows that follow are read by the
     retriever `table` alone.

@@ -69,6 +69,7 @@ _SAID_OTHERWISE: tuple[tuple[str, ...], ...] = (
     ("rating", "score"),
 )
 """Names for the same: where a store has a field of just one of them, the others mean it too."""
+_LASTING = frozenset("min mins minutes sec secs seconds hours hrs".split())
 _MEASURES = frozenset("min mins minutes sec secs seconds hours pages words km kg eur usd gbp".split())
 UNSPOKEN = ("blocks", "document_id", "id", "kind", "loaded_as")
 """Fields of which a question never speaks by accident: they are asked for by an explicit comparison alone."""
@@ -151,9 +152,8 @@ class FieldCatalogue:
         for name in self.fields:
             for said in set(re.split(r"[\W_]+", name.casefold())):
                 seconds = {"min": 60.0, "hou": 3600.0, "sec": 1.0, "hrs": 3600.0}.get(said[:3])
-                if said in ("min", "mins", "minutes", "sec", "secs", "seconds", "hours", "hrs") and seconds is not None:
-                    if self.only(name, "number"):
-                        found[name] = seconds
+                if said in _LASTING and seconds is not None and self.only(name, "number"):
+                    found[name] = seconds
         return found
 
     @cached_property
@@ -225,7 +225,8 @@ class FieldCatalogue:
 
     def values(self, name: str) -> Mapping[FoldedWords, str]:
         """The known texts of a field by their folded words, the article before them left out or not; of texts that fold
-        alike none counts."""
+        alike none counts.
+        """
         return self._by_words.get(name, {})
 
     @cached_property

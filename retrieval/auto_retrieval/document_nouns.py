@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 )
 """Names of fields, any one of which tells that documents are called so; the nouns that people then use for them."""
 KIND_FIELDS = frozenset(
-    """format type genre medium form category doctype doc_type document_type media media_type content_type kind_of record_type
+    """format type genre medium form category doctype doc_type document_type media media_type content_type record_type
     subtype""".split()
 )
 """Fields whose values are themselves what a document is called: "interview", "memo", "ruling"."""

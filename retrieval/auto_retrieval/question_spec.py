@@ -158,29 +158,39 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
     if named is not None and (ends or any(phrases.has(each, "ordered", "by") for each in named.tokens)):
         single = number is None and (_single(phrases, after) if ends else _one_thing(phrases, after))
         return named._replace(k=named.k or (1 if single else number))
-    last = phrases.tokens[place].text.casefold() == "last"
-    if ends and phrases.has(place, "longest", "shortest"):
-        lasting = [*rules.catalogue.lengths] or [
-            each for each in ("pages", "length", "duration") if each in rules.catalogue.fields
-        ]
-        if len(lasting) != 1 or not rules.catalogue.only(lasting[0], "number"):
-            return WantedOrder(note=UNKNOWN_LENGTH)
-        number = 1 if number is None and _single(phrases, after) else number
-        return WantedOrder(number, ResultOrder(lasting[0], descending), frozenset(used))
-    # The first episode is the oldest one; the first report is the first that is found.
-    if phrases.has(place, "first") and not last and ends and dates and _of_this_store(phrases, after):
-        return WantedOrder(number or (1 if _single(phrases, after) else None), ResultOrder(dates[0], False), frozenset(used))
-    if ends and last and number is None and dates and _single(phrases, after) and not _is_part(phrases, after):
-        return WantedOrder(1, ResultOrder(dates[0], True), frozenset(used))
-    if not ends or phrases.has(place, "most", "least") or (phrases.has(place, "first") and number is None):
+    number_of_one = (_one_thing(phrases, after) if thing else _single(phrases, after)) and number is None
+    asked = WantedOrder(1 if number_of_one else number, None, frozenset(used))
+    if phrases.has(place, "longest", "shortest"):
+        return _by_length(asked, descending, rules.catalogue) if ends else None
+    if phrases.has(place, "first"):
+        return _at_an_end(place, after, asked, number, rules) if ends else None
+    if not ends or phrases.has(place, "most", "least"):
         return None
-    if phrases.has(place, "first") and not last and number is not None:
-        return WantedOrder(number, None, frozenset(used))
     if not dates:
         return WantedOrder(note=UNKNOWN_ORDER)
-    if number is None and not phrases.has(after, "first"):
-        number = 1 if (_one_thing(phrases, after) if thing else _single(phrases, after)) else None
-    return WantedOrder(number, ResultOrder(dates[0], descending), frozenset(used))
+    if phrases.has(after, "first"):
+        asked = asked._replace(k=number)
+    return asked._replace(order=ResultOrder(dates[0], descending))
+
+
+def _by_length(asked: WantedOrder, descending: bool, catalogue: FieldCatalogue) -> WantedOrder:
+    """The longest episode: by the one field that says how long something is."""
+    lasting = [*catalogue.lengths] or [each for each in ("pages", "length", "duration") if each in catalogue.fields]
+    if len(lasting) != 1 or not catalogue.only(lasting[0], "number"):
+        return WantedOrder(note=UNKNOWN_LENGTH)
+    return asked._replace(order=ResultOrder(lasting[0], descending))
+
+
+def _at_an_end(place: int, after: int, asked: WantedOrder, number: int | None, rules: ConditionRules) -> WantedOrder | None:
+    """The first five reports, which are those found first; the first episode, which is the oldest; the last two reports."""
+    phrases, dates = rules.phrases, rules.catalogue.dates
+    if phrases.tokens[place].text.casefold() == "last":
+        if number is None and (asked.k is None or not dates or _is_part(phrases, after)):
+            return None
+        return asked._replace(order=ResultOrder(dates[0])) if dates else WantedOrder(note=UNKNOWN_ORDER)
+    if dates and _of_this_store(phrases, after):
+        return asked._replace(order=ResultOrder(dates[0], descending=False))
+    return asked if number is not None else None
 
 
 def _named_order(phrases: Phrases, place: int, after: int, used: set[int], descending: bool) -> WantedOrder | None:

@@ -4,19 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ...graph.filters.language import Compare, Exists, Filter, Not, disjunction
 from ...graph.terms import stem, words
-from .phrases import OPERATORS, Amount, ValueList
-from .places import NEGATIONS, FoundCondition, QuestionPlaces
+from .maker_rules import MakerRules
+from .phrases import OPERATORS, Amount
+from .places import FoundCondition
 
 _GENTLE = frozenset({"called", "named", "headed"})
 """Words before a title only where a document stands before them: much else is called something."""
-_MAKES = frozenset(map(stem, "publish auth author writ creat produc issu print mak".split()))
-"""What those do whom a document is by; not those who edit or translate it."""
 _CHANNELS = frozenset("show programme program series channel station network podcast platform feed label".split())
 """Words in the names of fields of what documents are on."""
 _ANY = frozenset({"anything", "something", "everything", "nothing"})
 
 
-class ConditionRules(QuestionPlaces):
+class ConditionRules(MakerRules):
     """Finds the conditions in a question's tokens, from left to right; each token says one thing."""
 
     def read(self, taken: Iterable[int] = ()) -> list[FoundCondition]:
@@ -48,55 +47,6 @@ class ConditionRules(QuestionPlaces):
             place = best.end
         return self.found
 
-    def _sourced(self, place: int) -> FoundCondition | None:
-        """Law/nets.md: a source by its name."""
-        if not self.phrases.has(place, "source"):
-            return None
-        start, role = self.negation(place, "in", "from", "document", "without")
-        made = Compare("source", "=", self._tokens[place].text)
-        return FoundCondition(start, place + 1, Not(made) if role else made)
-
-    def _of_kind(self, place: int) -> FoundCondition | None:
-        """Interviews; interviews and panels: nouns for documents that are values of a field."""
-        p = self.phrases
-        if not p.has(place, "kind"):
-            return None
-        ((name, value),) = self._tokens[place].values
-        values, end = [value], place + 1
-        while True:
-            following = p.skip(end, "or", "and", ",", "not")
-            joint = any(p.has(each, "or", "and") for each in range(end, following)) or (
-                p.has(end, ",") and p.has(p.skip(following + 1), "or", "and", ",")
-            )
-            if not joint or not p.has(following, "kind") or self._tokens[following].values[0][0] != name:
-                break
-            values.append(self._tokens[following].values[0][1])
-            end = following + 1
-        listed = ValueList(end, tuple(dict.fromkeys(values)))
-        if place and p.has(place - 1, "without"):
-            made = p.condition(name, listed, negated=True)
-            return None if made is None else FoundCondition(place - 1, end, made)
-        return self._listed(place, end, name, listed, "in", "from")
-
-    def _who_made(self, place: int) -> FoundCondition | None:
-        """What Ana Ruiz wrote; interviews that Ana Ruiz edited."""
-        p = self.phrases
-        if not p.has(place, "value") or not (
-            self.after_document(place) or self._asks_what(place) or self._asks_thing(place)
-        ):
-            return None
-        for name, listed in p.values(place, self._candidates(place)).items():
-            verb = p.skip(listed.end, "with", "is")
-            said = self._tokens[verb].text.casefold().split()[-1] if verb < len(self._tokens) else ""
-            if said and name in self.catalogue.doers.get(stem(said), ()):
-                return self._listed(place, verb + 1, name, listed)
-        return None
-
-    def _asks_thing(self, place: int) -> bool:
-        """Everything, the things, all that."""
-        before = self.phrases.back(place - 1)
-        return before >= 0 and self._tokens[before].text.casefold() in ("thing", "things", "stuff", "everything", "anything")
-
     def _absent(self, place: int) -> FoundCondition | None:
         """Without an editor; with no rating."""
         p = self.phrases
@@ -110,33 +60,6 @@ class ConditionRules(QuestionPlaces):
             return None
         missing = Compare(field, "=", False) if self.catalogue.only(field, "boolean") else Not(Exists(field))
         return FoundCondition(place, self._past_name(name + 1), missing)
-
-    def _by_whom(self, place: int) -> FoundCondition | None:
-        """By X; edited by X; published by X or Y."""
-        p = self.phrases
-        verb = ""
-        by = place
-        if p.has(p.skip(place + 1), "by") and not p.has(place, "by", "document", "value", "a", "is", ",", *NEGATIONS):
-            verb, by = self._tokens[place].text.casefold().split()[-1], p.skip(place + 1)
-        if not p.has(by, "by"):
-            return None
-        doers = self.catalogue.doers.get(stem(verb), ()) if verb else ()
-        general = not verb or p.has(place, "published", "is", "not")
-        said = p.skip(by + 1, "except")
-        other = p.has(p.skip(by + 1), "except")
-        for names in (doers, self.catalogue.authors if general and not doers else ()):
-            found = p.values(said, names)
-            if found and (self.after_document(place) or self.begins(place)):
-                name = next(each for each in names if each in found)
-                if other:
-                    made = p.condition(name, found[name], negated=True)
-                    return None if made is None else FoundCondition(place, found[name].end, made)
-                return self._listed(place, found[name].end, name, found[name], "published", "document")
-        if not general or other or not (self.after_document(place) or self.begins(place)):
-            return None
-        others = {name for verb, names in self.catalogue.agents.items() if verb not in _MAKES for name in names}
-        known = [each for each in self._candidates(by + 1) if each not in others]
-        return self._of_known(by + 1, place, "published", "document", names=known)
 
     def _made_when(self, place: int) -> FoundCondition | None:
         """Published after 2010; reports from the 1990s; 2019 reports."""
@@ -189,11 +112,6 @@ class ConditionRules(QuestionPlaces):
         # "Reports about tides from 2010": what is from a year is a document, where nothing else follows.
         ends = amount.end >= len(self._tokens) or p.has(amount.end, ",", "?", ".", ";", "and", "with", "about", "!")
         return p.has(place, "from") and self.after_document(place) and ends
-
-    def _asks_what(self, place: int) -> bool:
-        """What came out, what was published."""
-        before = self.phrases.back(place - 1, "is")
-        return before >= 0 and self._tokens[before].text.casefold() in ("what", "which")
 
     def _date_fields(self, verb: str) -> list[str]:
         dates = self.catalogue.dates
@@ -386,7 +304,7 @@ class ConditionRules(QuestionPlaces):
     def _done(self, place: int) -> int:
         """Where "recorded" of "episodes recorded live" stands, or "recorded" of "recorded before a live audience"."""
         p, at = self.phrases, place - 1
-        while at >= 0 and p.has(at, "a", "in", "of", "before", "with") or (at >= 0 and self._tokens[at].text == "front"):
+        while (at >= 0 and p.has(at, "a", "in", "of", "before", "with")) or (at >= 0 and self._tokens[at].text == "front"):
             at -= 1
         done = at >= 0 and (p.has(at, "published") or self._tokens[at].text.casefold().endswith("ed"))
         led = self.follows_document(at, "with") or (
@@ -453,16 +371,6 @@ class ConditionRules(QuestionPlaces):
             if (self.leads_to_document(listed.end) or predicate or heads) and (self._plainly(start, name, listed) or owned):
                 return self._listed(place, listed.end, name, listed)
         return None
-
-    def _text(self, place: int) -> str:
-        return self._tokens[place].text.casefold() if 0 <= place < len(self._tokens) else ""
-
-    def _owns(self, place: int) -> bool:
-        """Whether the token at a place is a possessive."""
-        token = self._tokens[place]
-        return token.end - token.start > len(token.text) or (
-            place + 1 < len(self._tokens) and self._tokens[place + 1].text in ("'", "’")
-        )
 
     def _excepted(self, place: int) -> FoundCondition | None:
         """Except German ones; everything but French."""

@@ -23,15 +23,16 @@ ROLES: Mapping[str, str] = {
     "until": "until|till|through|no later than|not after|not later than|by the end of|up until|in or before|on or before|"
     "during or before",
     "after": "after|later than|newer than|more recent than|younger than|post",
-    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after|in or after|on or after|during or after",
+    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after|"
+    "in or after|on or after|during or after",
     "or more": "or more|or higher|or better|or above|and above|and up|or up|or greater|and higher|and better|and more|"
     "or longer|and over|or over|plus|+|or later|or newer|onwards|onward|and later|and newer|or after|and after|and onwards",
     "or less": "or less|or fewer|or lower|or below|and below|or worse|or under|and under|or shorter|and less|and lower|"
     "or earlier|or older|and earlier|and older|or before|and before",
     "=": "exactly|precisely|equal to|equals|equalling|=|==|is equal to|just",
     "!=": "!=|≠|<>|is not equal to|not equal to",
-    "is": "is|are|was|were|be|being|been|has been|have been|had been|reads|says|should be|must be|has to be|have to be|ought to be|"
-    "needs to be|need to be|may be|can be|will be",
+    "is": "is|are|was|were|be|being|been|has been|have been|had been|reads|says|should be|must be|has to be|have to be|"
+    "ought to be|needs to be|need to be|may be|can be|will be",
     "of": "of|:|with value|with the value|set to|given as",
     "not": "not|isn't|aren't|wasn't|weren't|non|never|neither|isnt|arent|is not|are not|was not|were not|not from|"
     "don't|doesn't|do not|does not|cannot",
@@ -71,7 +72,8 @@ ROLES: Mapping[str, str] = {
     "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me",
     "a": "a|an|the|all|any|every|each|some|only|just the|their|its|please|that|which are|that are|that is|that was|"
     "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|of the|"
-    "of all|of these|of those|do you have|have you|we have|which have been|that have been|there are|there is|it|they|i|we|got|our|then",
+    "of all|of these|of those|do you have|have you|we have|which have been|that have been|there are|there is|it|they|i|we|got|our|"
+    "then",
 }
 """The words of each role, alternatives between bars; the longest that fits a place counts."""
 ORDINALS = {
@@ -82,8 +84,10 @@ ORDINALS = {
 }
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
 _LASTING = re.compile(
-    r"(?<![\w.])(?:(?P<quarters>three quarters of an|three-quarters of an)|(?P<half>half an|half a|a half)|(?P<quarter>a quarter of an)|"
-    r"(?P<whole>an?|one|two|three|four|five|six|\d+(?:\.\d+)?(?: and a half)?))[ -](?P<unit>hours?|minutes?|seconds?|mins?)(?!\w)",
+    r"(?<![\w.])(?:(?P<quarters>three quarters of an|three-quarters of an)|(?P<half>half an|half a|a half)|"
+    r"(?P<quarter>a quarter of an)|"
+    r"(?P<whole>an?|one|two|three|four|five|six|\d+(?:\.\d+)?(?: and a half)?))[ -]"
+    r"(?P<unit>hours?|minutes?|seconds?|mins?)(?!\w)",
     re.IGNORECASE,
 )
 """How long something lasts, in words: "half an hour", "90 minutes"."""
@@ -108,7 +112,7 @@ class QuestionToken:
     """One token: characters `start` to `end` of a question.
 
     Attributes:
-        roles: what it may be: `quoted`, `source`, `time`, `number`, `field`, `value`, `kind`, one of ROLES, or a punctuation mark.
+        roles: what it may be: `quoted`, `source`, `time`, `number`, `field`, `value`, `kind`, one of ROLES, or a mark.
             One is a `number` and has none where it has too many digits.
         text: the characters, of a quotation those between its marks.
         number: its number, where it is one.
@@ -235,7 +239,7 @@ def _is_kind(tokens: Sequence[QuestionToken], place: int) -> bool:
         before -= 1
     said = tokens[before].text.casefold() if before >= 0 else ""
     marked = before >= 0 and not said[:1].isalnum()
-    if before >= 0 and not (marked or tokens[before].roles.intersection(_BEFORE_KIND)) or said in ("on", "at", "for"):
+    if (before >= 0 and not (marked or tokens[before].roles.intersection(_BEFORE_KIND))) or said in ("on", "at", "for"):
         return False
     plural = tokens[place].text.casefold().endswith("s")
     if before == place - 1 and not plural and not (marked or before < 0) and "a" not in tokens[before].roles:

@@ -1,17 +1,16 @@
 """Which column of a table a question asks for, counts, or wants the most or the least of."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.terms import stem, words
-from .matching import RowCondition, of_dimension
+from .matching import RowCondition, of_dimension, tells_time
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
 from .question_words import DIMENSIONS, ENDS
 from .values import TableColumn
 
-_CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
 """By how much a column must fit better than the next one."""
@@ -79,7 +78,11 @@ class ColumnChoice(WordMeanings):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             # The noun right after it counts most: "the highest yield".
-            score = _added(weight * (1.5 if at == last + 1 else 1.0) for at, weight in named.items())
+            # Of "the age of the fastest runner" the age is not what is compared.
+            before = 0.5 if asked.dimensions else 1.0
+            score = _added(
+                weight * (1.5 if at == last + 1 else before if at < last else 1.0) for at, weight in named.items()
+            )
             fits = of_dimension(column, asked.dimensions)
             if dated and column.kind != "date" and not fits:
                 continue
@@ -123,7 +126,9 @@ class ColumnChoice(WordMeanings):
 
     def _names_rows(self, at: int) -> bool:
         """Whether a word of the question says what the rows are: a column of words is called so, or what is around it."""
-        headed = any(at in self._headed[place] for place, column in enumerate(self.database.columns) if column.kind == "text")
+        headed = any(
+            at in self._headed[place] for place, column in enumerate(self.database.columns) if column.kind == "text"
+        )
         return at >= 0 and (headed or at in self._near)
 
     def _said_dimensions(self) -> list[str]:
@@ -155,32 +160,45 @@ class ColumnChoice(WordMeanings):
             focused = any(at in self.reading.focus for at in self._headed[place] if at in left)
             if place not in taken or focused:
                 scores[place] = score
-        head_word = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
-        shares = [place for place in scores if self.database.columns[place].unit == "%"]
-        if head_word in _SHARES and shares:
-            scores = {place: scores[place] for place in shares}
-        ranked = sorted(scores, key=lambda place: (-scores[place], place))
+        ranked = sorted(self._shares(scores), key=lambda place: (-scores[place], place))
+        if listed and ranked and self._says_rows(ranked[0]):
+            return self._name_column()
         head = self.reading.head
-        # "Which release fixed the most bugs" asks for no date, though "Released" is one: its rows are releases.
-        if listed and ranked and self.database.columns[ranked[0]].kind != "text" and self.reading.wh in ("which", "what"):
-            said = self._headed[ranked[0]].get(head, 0.0)
-            if said >= 0.85 and not self._is_called(ranked[0], head) and ranked[0] != self._name_column():
-                return self._name_column()
         headless = head >= 0 and head in left and not any(head in headed for headed in self._headed.values())
         if headless and not listed:
             return self._by_meaning([head], min(rows, default=1), ranked, scores)
-        if listed and ranked and self._name_column() in scores and scores[ranked[0]] - scores[self._name_column()] < MARGIN:
-            return self._name_column()
-        clear = len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] >= MARGIN
-        if ranked and scores[ranked[0]] >= _LEAST_FIT and clear:
+        found = self._clearly(ranked, scores, listed)
+        return self._by_meaning(left, min(rows, default=1), ranked, scores) if found is None else found
+
+    def _shares(self, scores: Mapping[int, float]) -> list[int]:
+        """The columns that may be asked for: of a percentage those of percentages."""
+        head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
+        shares = [place for place in scores if self.database.columns[place].unit == "%"]
+        return shares if head in _SHARES and shares else list(scores)
+
+    def _says_rows(self, place: int) -> bool:
+        """Whether the noun that a column is found by says what the rows are.
+
+        "Which release fixed the most bugs" asks for no date, though "Released" is one.
+        """
+        if self.database.columns[place].kind == "text" or self.reading.wh not in ("which", "what"):
+            return False
+        said = self._headed[place].get(self.reading.head, 0.0)
+        return said >= 0.85 and not self._is_called(place, self.reading.head) and place != self._name_column()
+
+    def _clearly(self, ranked: Sequence[int], scores: Mapping[int, float], listed: bool) -> int | None:
+        """The column that fits best by far, or that names the rows where names are asked for; None where none does."""
+        name = self._name_column()
+        fits = bool(ranked) and scores[ranked[0]] >= _LEAST_FIT
+        if listed and ranked and name in scores and scores[ranked[0]] - scores[name] < MARGIN:
+            return name
+        if fits and (len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] >= MARGIN):
             return ranked[0]
-        if listed and not (ranked and scores[ranked[0]] >= _LEAST_FIT):
-            return self._name_column()
+        if listed and not fits:
+            return name
         if len(ranked) == 1:
             return ranked[0]
-        if self.reading.wh == "who" and self._name_column() in scores and self._names_people(self._name_column()):
-            return self._name_column()
-        return self._by_meaning(left, min(rows, default=1), ranked, scores)
+        return name if self.reading.wh == "who" and name in scores and self._names_people(name) else None
 
     def _names_people(self, place: int) -> bool:
         """Whether most cells of a column are two or more words with capitals, as names of people are."""
@@ -232,8 +250,7 @@ class ColumnChoice(WordMeanings):
 
     def _tells_time(self, place: int) -> bool:
         """Whether a column holds times of day: "08:53"."""
-        cells = [cell for cell in self.database.index[place] if cell]
-        return bool(cells) and sum(_CLOCK.fullmatch(cell.strip()) is not None for cell in cells) >= 0.8 * len(cells)
+        return tells_time(self.database.index[place])
 
     def _may_date(self, column: TableColumn, left: Sequence[int]) -> bool:
         """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
@@ -252,6 +269,9 @@ class ColumnChoice(WordMeanings):
         """The column whose name and values are nearest in meaning to the words that say what is asked for."""
         asked = [at for at in left if at in self.reading.focus] or list(left)
         places = [place for place in places if self._may_be(self.database.columns[place]) and scores[place] >= 0]
+        if self.reading.wh == "where":
+            # That a column is near in meaning makes it no place.
+            places = [place for place in places if scores[place] > 0]
         if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
             raise Unsure("no column is the one that is asked for")
         if len(places) == 1:

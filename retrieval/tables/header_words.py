@@ -1,4 +1,4 @@
-"""What the names of columns mean in other words: abbreviations written out, initials of league tables, words for the same."""
+"""What the names of columns mean in other words: abbreviations and initials written out, and words for the same."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,5 +1,6 @@
 """Matches a question's words with a table: with its cells, which makes conditions, and with the names of its columns."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
 from .header_words import ALIKE, means_the_same, written_out
-from .question import QuestionComparison, QuestionReading, Word, abbreviates
+from .question import CLOCKED, QuestionComparison, QuestionReading, Word, abbreviates
 from .question_words import DIMENSIONS, ENDS, SUPERLATIVES, VERBS, Dimension
 from .values import UNIT_OF, UNITS, SqlValue, TableColumn, unit_scale
 
@@ -20,6 +21,7 @@ _CODES = {
 
 """What cells of one letter stand for, where a column holds nothing but such."""
 _FLOORS = {"g": "ground", "b": "basement"}
+_CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 YES, NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
 _LONGEST_CELL = 60
 """Words of a cell that are compared."""
@@ -95,7 +97,7 @@ def _is_yes(found: RowCondition) -> bool:
 
 
 def _is_bare_code(found: RowCondition, column: TableColumn, reading: QuestionReading) -> bool:
-    """Whether a number or letter of the question stands away from the name of its column: "2" of "second floor" is a floor."""
+    """Whether a number or letter of the question stands away from its column's name: "2" of "second floor" is a floor."""
     if not all(len(str(value)) == 1 or str(value).isdigit() for value in found.values) or len(found.words) > 1:
         return False
     (at,) = found.words
@@ -143,7 +145,9 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
         held = [
             at
             for at, word in usable.items()
-            if word.folded in _CODES.get(letter, ()) or cell in (word.text, word.folded) or word.folded == _FLOORS.get(letter)
+            if word.folded in _CODES.get(letter, ())
+            or cell in (word.text, word.folded)
+            or word.folded == _FLOORS.get(letter)
         ]
         return _CellMatch(cell, frozenset(held[:1]), 0.9, True) if held else None
     taken: dict[int, float] = {}
@@ -276,6 +280,12 @@ def of_dimension(column: TableColumn, dimensions: Sequence[Dimension]) -> float:
     return 0.0
 
 
+def tells_time(cells: Iterable[str]) -> bool:
+    """Whether cells hold times of day, as "08:53"."""
+    told = [_CLOCK.fullmatch(cell.strip()) is not None for cell in cells]
+    return bool(told) and sum(told) >= 0.8 * len(told)
+
+
 def comparison_condition(
     database: TableDatabase, comparison: QuestionComparison, place: int, words_: frozenset[int] | None = None
 ) -> RowCondition:
@@ -313,7 +323,10 @@ def compared_columns(
     for place, column in enumerate(database.columns):
         if column.kind != ("date" if comparison.dated else "number"):
             continue
-        named = max(named_by(column, reading, beside).values(), default=0.0)
+        if comparison.dimension == CLOCKED and not tells_time(database.index[place]):
+            continue
+        ordered = sorted(named_by(column, reading, beside).values(), reverse=True)
+        named = sum(ordered[:1]) + sum(ordered[1:]) / 2
         anywhere = max(named_by(column, reading, range(len(reading.words))).values(), default=0.0)
         score = named + 0.5 * anywhere
         unit = UNIT_OF.get(column.unit, column.unit)

@@ -1,4 +1,4 @@
-"""What a question denies of rows: an empty cell ("hasn't been paid"), another value than one named, no in a column of yes and no.
+"""What a question denies of rows: an empty cell ("hasn't been paid"), another value than one named, no instead of yes.
 
 One denial is read, and only where what is denied is plain; all else raises `Unsure`.
 """

@@ -27,7 +27,9 @@ _RANK = re.compile(r"pos(?:ition|\.)?|rank(?:ing)?|place|#", re.IGNORECASE)
 KEYS = frozenset("version release no nr number id code train flight route line room edition season volume chapter".split())
 """Words in the names of columns whose numbers name rows."""
 _MOST_TIES = 3
-_UNDER = re.compile(r"\b(?:reports? to|works? (?:for|under)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b")
+_UNDER = re.compile(
+    r"\b(?:reports? to|works? (?:for|under)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b"
+)
 """Phrases after which the name of a row stands for another row's place."""
 
 
@@ -69,10 +71,7 @@ class Planner(ColumnChoice):
         # "The 2023 invoices" of a table that is called so are all of it.
         years |= {word for word in words(self.about) if word.isdigit()}
         meant = [each for each in self.reading.comparisons if not (each.comparator == "=" and str(each.low) in years)]
-        if denied(self.reading):
-            denies = [denial(self.database, self.reading)]
-        else:
-            denies = []
+        denies = [denial(self.database, self.reading)] if denied(self.reading) else []
         compared = [*denies, *(self._compared(each) for each in (*meant, *self._equalities(), *self._keys(meant)))]
         chosen, rows = self._chosen(compared)
         self.coverage = self._coverage(chosen)
@@ -81,6 +80,8 @@ class Planner(ColumnChoice):
             raise Unsure(f"nothing in the table is {missing}")
         if self.coverage < LEAST_COVERAGE:
             raise Unsure(f"only {self.coverage:.0%} of the question has a meaning in it")
+        if sum(column.name == f"column {place}" for place, column in enumerate(self.database.columns, 1)) > 1:
+            raise Unsure("several of its columns have no name")
         if not rows:
             raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
@@ -123,17 +124,17 @@ class Planner(ColumnChoice):
         words_ = self.reading.words
         for at, word in enumerate(words_[1:], 1):
             place = 1 if word.folded == "first" else int(word.folded) if word.folded.isdigit() else 0
-            if place and at not in taken and not word.text[:1].isdigit() and words_[at - 1].folded in _PLACED:
-                if any(_RANK.fullmatch(column.name.strip()) for column in self.database.columns):
-                    yield QuestionComparison("=", place, place, "", RANK, frozenset({at - 1, at}))
+            said = place and at not in taken and not word.text[:1].isdigit() and words_[at - 1].folded in _PLACED
+            if said and any(_RANK.fullmatch(column.name.strip()) for column in self.database.columns):
+                yield QuestionComparison("=", place, place, "", RANK, frozenset({at - 1, at}))
 
     def _key_column(self, text: str) -> int | None:
         """The column of numbers, all different, that names rows and holds one written like this."""
         for place, column in enumerate(self.database.columns):
             key = place == 0 or bool(KEYS & set(words(column.name)))
-            if column.kind == "number" and not column.unit and column.distinct == 1.0 and key:
-                if text in self.database.index[place]:
-                    return place
+            numbered = column.kind == "number" and not column.unit and column.distinct == 1.0 and key
+            if numbered and text in self.database.index[place]:
+                return place
         return None
 
     def _compared(self, comparison: QuestionComparison) -> RowCondition:
@@ -299,11 +300,23 @@ class Planner(ColumnChoice):
             raise Unsure(f"{len(winners)} rows are alike in it")
         # "What is the length of the longest bridge" asks for the length.
         said = (at for at, weight in self._headed[place].items() if weight >= 0.9)
-        asks = self.reading.wh == "what" and any(at < min(asked.words) for at in said)
-        column = place if asks else self._target(chosen, listed=True, measured=place)
+        after = max(asked.words) + 1
+        # So does "what is the greatest length".
+        ends = after + 1 >= len(self.reading.words) or self.reading.words[after + 1].folded in ("of", "in", "on", "among")
+        asks = self.reading.wh == "what" and any(at < min(asked.words) or (at == after and ends) for at in said)
+        column = place if asks else self._asked_of_winner(asked, place)
+        column = self._target(chosen, listed=True, measured=place) if column is None else column
         sql = select([row, quoted(self.database.columns[column].name)], best, row)
         decided = self.database.grid.cells(winners[0])[place]
         return TableQuery(sql, (*values, *values), tuple(winners), column, "" if column == place else decided, place)
+
+    def _asked_of_winner(self, asked: Superlative, place: int) -> int | None:
+        """The column of "age" in "what is the age of the fastest runner"."""
+        if self.reading.wh != "what":
+            return None
+        before = range(min(asked.words))
+        found = [at for at in self._headed if at != place and any(self._headed[at].get(each, 0.0) == 1.0 for each in before)]
+        return found[0] if len(found) == 1 else None
 
     def _where(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> tuple[list[str], tuple[SqlValue, ...]]:
         """The conditions of SQL that hold of these rows, with their values: those chosen, and that a row is no total."""

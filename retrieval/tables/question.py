@@ -11,6 +11,7 @@ from .question_words import (
     AMOUNT,
     AUXILIARY,
     AVERAGE,
+    CLOCK,
     COMPARISONS,
     COMPOUNDS,
     COUNT,
@@ -39,6 +40,10 @@ _TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['�
 _PAST = ("ed", "spent", "sold", "grew", "fell", "rose", "built", "made")
 _ONWARDS = re.compile(r" (?:on\b(?! the)|onwards?|and later|or later|and after)")
 _AMONG = re.compile(r" of (?:the|these|those|its|their|all the|all)\b")
+
+
+CLOCKED = "clock"
+"""The dimension of a comparison with a time of day."""
 
 
 class Word(NamedTuple):
@@ -220,7 +225,8 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
         adverb = before in ("was", "were") and not dated
         if word.folded in ("first", "last") and before in ("came", "finished", "placed", "ranked"):
             continue
-        if word.folded in ("first", "last") and not (before == "the" or at + 1 == len(tokens) or adverb):
+        ends = at + 1 == len(tokens) and (before.endswith(("ed", "ilt", "lit", "ade", "won")) or before in AUXILIARY)
+        if word.folded in ("first", "last") and not (before == "the" or ends or adverb):
             continue
         return Superlative(found[0], found[1], frozenset({at}))
     return None
@@ -249,13 +255,18 @@ def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionCompari
 
 def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     for phrase, comparator, dimension in COMPARISONS:
+        for found in re.finditer(rf"\b(?:{phrase}) {CLOCK}", lowered) if dimension == "date" and comparator != "=" else ():
+            clock = number_of(found["clock"]) or 0.0
+            yield QuestionComparison(comparator, clock, clock, "", CLOCKED, frozenset(_within(tokens, *found.span())))
         if dimension in ("date", ""):
             for found in re.finditer(rf"\b(?:{phrase}) (?:the |about |around )?(?P<date>{DATE})(?!\w)", lowered):
                 # "More than 1900 people" compares no years.
                 if dimension or not found["date"].isdigit() or not _has_unit(lowered, found.end()):
                     # "From 1990 on".
                     onwards = found[0].startswith("from") and _ONWARDS.match(lowered, found.end())
-                    yield from _dated(">=" if onwards else comparator, found["date"], frozenset(_within(tokens, *found.span())))
+                    yield from _dated(
+                        ">=" if onwards else comparator, found["date"], frozenset(_within(tokens, *found.span()))
+                    )
         if dimension != "date":
             for found in re.finditer(rf"\b(?:{phrase}) {AMOUNT}", lowered):
                 number = _number(found["number"])

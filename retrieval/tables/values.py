@@ -103,7 +103,11 @@ def minutes_of(cell: str) -> tuple[float, int] | None:
     """
     found = _LASTING.fullmatch(cell.strip()) if len(cell) <= 40 else None
     told = {unit: float(said.replace(",", ".")) for unit, said in found.groupdict().items() if said} if found else {}
-    return (sum(value * {"h": 60.0, "min": 1.0, "s": 1 / 60}[unit] for unit, value in told.items()), len(told)) if told else None
+    return (
+        (sum(value * {"h": 60.0, "min": 1.0, "s": 1 / 60}[unit] for unit, value in told.items()), len(told))
+        if told
+        else None
+    )
 
 
 def unit_scale(one: str, other: str) -> float:
