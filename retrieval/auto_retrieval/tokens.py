@@ -71,9 +71,9 @@ ROLES: Mapping[str, str] = {
     "command": "show me|show|give me|give|list|find me|find|get me|get|fetch|i want|i need|i'd like|return|display|name|"
     "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me",
     "a": "a|an|the|all|any|every|each|some|only|just the|their|its|please|that|which are|that are|that is|that was|"
-    "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|of the|"
-    "of all|of these|of those|do you have|have you|we have|which have been|that have been|there are|there is|it|they|i|we|got|our|"
-    "then",
+    "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|"
+    "of the|of all|of these|of those|do you have|have you|we have|which have been|that have been|there are|there is|"
+    "it|they|i|we|got|our|then",
 }
 """The words of each role, alternatives between bars; the longest that fits a place counts."""
 ORDINALS = {

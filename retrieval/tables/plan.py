@@ -143,8 +143,8 @@ class Planner(ColumnChoice):
             return comparison_condition(self.database, comparison, place)
         if comparison.dimension == KEY:
             (at,) = comparison.words
-            place = self._key_column(self.reading.words[at].text)
-            return comparison_condition(self.database, comparison, -1 if place is None else place)
+            key = self._key_column(self.reading.words[at].text)
+            return comparison_condition(self.database, comparison, -1 if key is None else key)
         columns = compared_columns(self.database, comparison, self.reading)
         shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
         if not columns:
@@ -179,10 +179,16 @@ class Planner(ColumnChoice):
                 if best is None or quality > best[0]:
                     best = quality, (*compared, *chosen), left
         if best is None:
-            held: set[int] = set()
-            apart = [each for each in found if each.words.isdisjoint(held) and not held.update(each.words)]
-            return (*compared, *apart), frozenset()
+            return (*compared, *self._apart(found)), frozenset()
         return best[1], self._without_totals(best[1], best[2])
+
+    def _apart(self, found: Sequence[RowCondition]) -> Iterable[RowCondition]:
+        """The conditions that share no words, the first of them first."""
+        taken: set[int] = set()
+        for each in found:
+            if each.words.isdisjoint(taken):
+                taken |= each.words
+                yield each
 
     def _of_others(self, found: Sequence[RowCondition]) -> list[RowCondition]:
         """The conditions without those on the very names that are asked for, where another column has the same words.

@@ -23,7 +23,8 @@ DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
     ),
     "speed": ("speed", "velocity", "fast", "quick", "knots"),
     "duration": (
-        "time", "duration", "fast", "quick", "stay", "runtime", "life", "lasts", "weeks", "days", "hours", "minutes", "nights",
+        "time", "duration", "fast", "quick", "stay", "runtime", "life", "lasts", "weeks", "days", "hours", "minutes",
+        "nights",
     ),
     "temperature": ("temperature", "temp", "oven", "hot"),
     "hardness": ("hardness", "hard"),
@@ -31,9 +32,9 @@ DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
     "rating": ("rating", "elo", "score", "stars"),
     "distance": ("distance", "range", "far", "mileage"),
     "date": (
-        "date", "year", "built", "opened", "open", "founded", "established", "born", "launched", "planted", "first", "lit",
-        "completed", "since", "start", "joined", "acquired", "released", "issued",
-        "registered", "reg", "old", "age", "created", "begun", "introduced", "commissioned",
+        "date", "year", "built", "opened", "open", "founded", "established", "born", "launched", "planted", "first",
+        "lit", "completed", "since", "start", "joined", "acquired", "released", "issued", "registered", "reg", "old",
+        "age", "created", "begun", "introduced", "commissioned",
     ),
     "age": ("age",),
     "people": ("population", "people", "inhabitants", "passengers", "pax", "capacity", "visitors", "members"),
@@ -195,6 +196,6 @@ VERBS = frozenset(
     won wins win got gets keep keeps run runs ran make makes made call calls called come comes came go goes went belong
     belongs serve serves served carry carries carried opened built launched set sets put puts get gives give need needs
     stay use used flow flows take takes took taken leave leaves reach reaches arrive arrives depart departs lasts weigh
-    weighs contain contains crosses earn earns lives sells pays begins starts loses lost fix fixes fixed feeds scored conceded
-    came finished placed ranked joined""".split()
+    weighs contain contains crosses earn earns lives sells pays begins starts loses lost fix fixes fixed feeds scored
+    conceded came finished placed ranked joined""".split()
 )
