@@ -94,7 +94,7 @@ def _span(said: Mapping[str, str | None]) -> TimeSpan | None:
     day = int(said.get("day") or 0)
     part = said.get("part")
     if part is not None:
-        length = 6 if said["whole"].casefold().find(" half ") >= 0 else 3
+        length = 6 if " half " in (said.get("whole") or "").casefold() else 3
         begins = (int(part) if part.isdigit() else _PARTS.index(part.casefold()) + 1) * length - length
         ends = begins + length
         return TimeSpan(f"{year}-{begins + 1:02}", f"{year + ends // 12}-{ends % 12 + 1:02}", False)

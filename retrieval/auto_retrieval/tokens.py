@@ -195,7 +195,7 @@ def _lasting(match: re.Match[str]) -> float:
     return number + (0.5 if half else 0.0)
 
 
-_BEFORE_KIND = (
+_BEFORE_KIND: tuple[str, ...] = (
     "a",
     "value",
     "field",
@@ -212,7 +212,20 @@ _BEFORE_KIND = (
     "shortest",
 )
 _BEFORE_KIND += ("not", "except", "without", "or", "and", "either", "from", "in", "published", "with", "quoted")
-_AFTER_KIND = ("about", "with", "without", "in", "by", "from", "published", "before", "after", "since", "until", "between")
+_AFTER_KIND: tuple[str, ...] = (
+    "about",
+    "with",
+    "without",
+    "in",
+    "by",
+    "from",
+    "published",
+    "before",
+    "after",
+    "since",
+    "until",
+    "between",
+)
 _AFTER_KIND += ("field", "or", "and", "not", "<", "<=", ">", ">=", "titled", "contains", "time", "value", "except")
 
 
