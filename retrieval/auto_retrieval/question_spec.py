@@ -11,7 +11,7 @@ from .phrases import OPERATORS, Phrases
 from .places import FoundCondition
 from .rules import ConditionRules
 from .spec import QuerySpec, ResultOrder
-from .tokens import QuestionToken, pieces_in, tokens_of
+from .tokens import ORDINALS, QuestionToken, pieces_in, tokens_of
 
 MOST_PIECES = 150
 """Words and marks of a question that is read; a longer one is a text, in which little is said of documents."""
@@ -94,7 +94,8 @@ def _left_over(
         after = phrases.skip(place + 1, "is", "of", "by", "in", "from", "document", "published")
         if free(place, "not", "except", "without") and phrases.has(after, "value", "field", "quoted", "time", "number"):
             return True
-        if free(place, "or") and tokens[place].text.casefold() == "nor":
+        neither = free(place, "or") and tokens[place].text.casefold() == "nor"
+        if neither or _counts_down(phrases, place) or _by_somebody(phrases, place, used):
             return True
         if free(place, "field") and (free(after, "quoted") or (free(after, "number", "time") and after < place + 3)):
             return True
@@ -140,6 +141,8 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
     """The latest three reports; the first five; the two highest rated ones; the oldest prize, by since."""
     phrases, dates = rules.phrases, rules.catalogue.dates
     before, after = phrases.back(place - 1), phrases.skip(place + 1)
+    if _counts_down(phrases, place):
+        return None
     used, number = {place}, _count(phrases, after)
     if number is not None:
         used.add(after)
@@ -171,6 +174,24 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
     if phrases.has(after, "first"):
         asked = asked._replace(k=number)
     return asked._replace(order=ResultOrder(dates[0], descending))
+
+
+def _counts_down(phrases: Phrases, place: int) -> bool:
+    """The second newest: no order that is asked for says that."""
+    said = phrases.tokens[place - 1].text.casefold() if place else ""
+    ordered = phrases.has(place, "newest", "oldest", "longest", "shortest", "most", "least")
+    return ordered and (
+        (said in ORDINALS and said != "first") or said == "last" or re.fullmatch(r"\d+(nd|rd|th)", said) is not None
+    )
+
+
+def _by_somebody(phrases: Phrases, place: int, used: set[int]) -> bool:
+    """Whether documents are by somebody whom no field has: "interviews hosted by a woman"."""
+    before = phrases.back(place - 1)
+    if place in used or not phrases.has(place, "by") or before < 0 or not phrases.has(before, "published", "document"):
+        return False
+    said = phrases.skip(place + 1)
+    return said < len(phrases.tokens) and phrases.roles(said) == {"word"}
 
 
 def _by_length(asked: WantedOrder, descending: bool, catalogue: FieldCatalogue) -> WantedOrder:

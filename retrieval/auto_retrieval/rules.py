@@ -242,7 +242,14 @@ class ConditionRules(MakerRules):
         ends = past >= len(self._tokens) or p.has(
             past, ",", "?", ".", ";", ":", "and", "or", "about", "in", "published", "from"
         )
-        if field is None or before < 0 or not p.has(before, "with") or not ends or not self.follows_document(before):
+        if field is None or before < 0 or not ends:
+            return None
+        if p.has(before, "and") and self.found and self.found[-1].end == before:
+            # "With at least 50 pages and an editor".
+            return FoundCondition(place, past, Exists(field))
+        last = past >= len(self._tokens) or p.has(past, "?", ".")
+        joined = self.after_document(before) and (last or p.has(p.back(before - 1), "and"))
+        if not p.has(before, "with") or not (self.follows_document(before) or joined):
             return None
         return self._made(before, self._past_name(place + 1), Exists(field))
 
@@ -294,12 +301,21 @@ class ConditionRules(MakerRules):
         if not self.phrases.has(place, "field"):
             return None
         field = self._one(each for each in self._tokens[place].fields if self.catalogue.only(each, "boolean"))
-        spoken = self.leads_to_document(place + 1) or self.follows_document(place, "with") or self.begins(place)
+        begins = self._starts(place)
+        spoken = self.leads_to_document(place + 1) or self.follows_document(place, "with") or begins
+        # "Is it not live?" says nothing of documents.
+        start, role = self.negation(place)
+        denied = bool(role) and (self.after_document(place) or self._starts(start))
         done = self._done(place)
-        if field is None or not (spoken or self.negation(place)[1] or done < place):
+        if field is None or not (spoken or denied or done < place):
             return None
         start, role = self.negation(done if done < place else place)
         return FoundCondition(start, place + 1, Compare(field, "=", not role))
+
+    def _starts(self, place: int) -> bool:
+        """Whether a place is the first of a clause, articles left out."""
+        before = self.phrases.back(place - 1)
+        return before < 0 or not self._text(before)[:1].isalnum()
 
     def _done(self, place: int) -> int:
         """Where "recorded" of "episodes recorded live" stands, or "recorded" of "recorded before a live audience"."""
@@ -364,7 +380,8 @@ class ConditionRules(MakerRules):
             )
             predicate = predicate or (before >= 0 and self._tokens[before].text.casefold() in _ANY)
             # "Long Wave: where is the bell?"
-            numbered = p.has(listed.end, "field") and p.has(listed.end + 1, "number")
+            following = listed.end + (self._text(listed.end) == ",")
+            numbered = p.has(following, "field") and p.has(following + 1, "number")
             heads = p.back(start - 1) < 0 and (self._text(listed.end) == ":" or numbered) and " " in listed.values[0]
             heads = heads and self._tokens[start].text[:1].isupper()
             owned = name in self.catalogue.authors and self._owns(listed.end - 1)

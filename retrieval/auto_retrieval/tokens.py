@@ -69,7 +69,7 @@ ROLES: Mapping[str, str] = {
     "shortest": "shortest|briefest",
     "ordered": "ordered by|sorted by|by order of|in order of|ranked by|sort by|order by|going by|judged by|according to",
     "command": "show me|show|give me|give|list|find me|find|get me|get|fetch|i want|i need|i'd like|return|display|name|"
-    "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me",
+    "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me|order|sort|arrange",
     "a": "a|an|the|all|any|every|each|some|only|just the|their|its|please|that|which are|that are|that is|that was|"
     "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|"
     "of the|of all|of these|of those|do you have|have you|we have|which have been|that have been|there are|there is|"
