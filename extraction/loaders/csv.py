@@ -22,6 +22,7 @@ from .parsing.csv_dialect import (
     column_types,
     declared_delimiter,
     delimiter_of,
+    lines_above,
     rows_of,
     value_of,
 )
@@ -30,9 +31,6 @@ from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, re
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
 _LEAST_ROWS = 2
-_MOST_ABOVE = 4
-"""Rows above the names of the columns at most."""
-_FIGURE = re.compile(r"[\d.,:/%\s-]+")
 _SURVEYED, _EXAMPLES, _LONGEST_EXAMPLE = 200, 8, 40
 """Rows that are searched for examples, examples of each column at most, and the characters of one at most."""
 
@@ -47,8 +45,7 @@ class _Layout:
     types: tuple[ColumnType, ...]
     skipped: int
     notes: tuple[str, ...]
-    heading: str = ""
-    """What stands above the names of the columns."""
+    above: tuple[str, ...] = ()
 
     def column(self, names: frozenset[str]) -> int | None:
         """The first column with one of these names, in any case."""
@@ -61,11 +58,10 @@ def load_csv(file: File) -> Iterator[Loaded]:
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
     cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Whether
-    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. A title in
-    the first cell and blank rows may stand above the columns' names. A row that
-    cannot be read is a failure by itself. Without a text column two rows or more make a document of
-    the table as a whole: it says what the table is about, which searches find; the rows that follow are read by the
-    retriever `table` alone.
+    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. Lines above
+    the names of the columns, such as comments and a title, belong to the table as a whole. A row that cannot be read is a
+    failure by itself. Without a text column two rows or more make a document of the table as a whole: it says what the
+    table is about, which searches find; the rows that follow are read by the retriever `table` alone.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.
@@ -197,8 +193,8 @@ class _WholeTable:
             return
         name = " ".join(re.split(r"[_\W]+", self._file.path.stem)).strip()
         header = TAB.join(" ".join(each.split()) for each in self._layout.header)
-        told = [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
-        told += [self._layout.heading] if self._layout.heading else []
+        told = list(self._layout.above)
+        told += [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
         told += [
             f"{column}: {', '.join(examples)}"
             for column, kind, examples in zip(self._layout.header, self._layout.types, self._examples, strict=True)
@@ -208,7 +204,7 @@ class _WholeTable:
         text = head + clean_text("\n".join(self._lines))[0]
         start = head.rindex("\n", 0, len(head) - 1) + 1
         names = tuple(clean_text(each)[0] for each in self._layout.header)
-        caption = clean_text(f"{name} {self._layout.heading}".strip())[0]
+        caption = clean_text(" ".join((name, *self._layout.above)))[0]
         table = Table(start, len(text), names, caption=caption, separator=TAB, body=len(head))
         yield self._file.document(text, metadata={MADE_OF: "rows"}, tables=(table,), notes=self._layout.notes)
 
@@ -237,12 +233,16 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
     with closing(_lines(file, encoding)) as lines:
         top = list(islice(lines, _SURVEYED))
     declared = declared_delimiter(top[0])
-    skipped = int(bool(declared))
-    named = "\t" if file.read_as == "tsv" and "\t" in top[0] else declared
+    first_line = int(bool(declared))
+    skipped = first_line + lines_above(top[first_line:], declared)
+    above = tuple(
+        filter(None, (" ".join(line.strip(f'"{declared},;|\t\r\n# ').split()) for line in top[first_line:skipped]))
+    )
+    if above:
+        notes = (*notes, f"above the names of the columns, and kept with the table as a whole: {'; '.join(above)[:200]!r}")
+    named = "\t" if file.read_as == "tsv" and "\t" in top[skipped] else declared
     delimiter = named or delimiter_of(top[skipped:])
-    above, heading = _heading(top[skipped:], delimiter)
-    skipped += above
-    layout = _Layout(encoding, delimiter, (), (), skipped, notes)
+    layout = _Layout(encoding, delimiter, (), (), skipped, notes, above)
     with closing(_rows(file, layout, header=True)) as rows:
         first = next(rows, None)
         if first is None or first.fault or not first.cells:
@@ -256,23 +256,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
         detected = column_types(body, len(names), decimal_comma=delimiter != ",")
     named_types: dict[str, ColumnType] = {name: COLUMN_TYPES[type] for name, type in file.limits.columns}
     types: tuple[ColumnType, ...] = tuple(named_types.get(names[at], detected[at]) for at in range(len(names)))
-    return _Layout(encoding, delimiter, names, types, skipped, notes, heading)
-
-
-def _heading(lines: Sequence[str], delimiter: str) -> tuple[int, str]:
-    """How many lines stand above the names of the columns, and what they say: a title in the first cell, blank rows."""
-    said: list[str] = []
-    rows = list(islice(rows_of(iter(lines), delimiter), _MOST_ABOVE + 2))
-    for at, row in enumerate(rows[:-1]):
-        filled = [cell for cell in row.cells if cell]
-        if len(filled) == 1 and row.cells[0] and at < _MOST_ABOVE:
-            said.append(row.cells[0])
-            continue
-        named = len(filled) > 2 and len(filled) == len(row.cells) and not any(_FIGURE.fullmatch(cell) for cell in filled)
-        if said and named and len(rows[at + 1].cells) == len(row.cells):
-            return row.line - 1, " ".join(said)
-        break
-    return 0, ""
+    return _Layout(encoding, delimiter, names, types, skipped, notes, above)
 
 
 def _rows(file: File, layout: _Layout, *, header: bool = False) -> Generator[CsvRow, None, None]:
@@ -293,5 +277,5 @@ def _lines(file: File, encoding: str) -> Generator[str, None, None]:
         while line := stream.readline(file.limits.document + 1):
             if len(line) > file.limits.document:
                 raise DocumentError(f"a line has more than {file.limits.document:,} characters: this is not a table")
-            yield line.removeprefix("\ufeff") if first else line
+            yield line.lstrip("\ufeff") if first else line
             first = False

@@ -55,7 +55,7 @@ def load_docx(file: File) -> Iterator[Loaded]:
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda image: {}),
         ).value
-        _, parts = page_parts(html)
+        parts = page_parts(html).parts
     if f'class="{_TITLE}"' in html:
         title = next((part.text for part in parts if part.level == 1), title)
     page = outline(parts, title)

@@ -46,7 +46,7 @@ def load_epub(file: File) -> Iterator[Loaded]:
             html, assumed = decode(content, declared_encoding(content))
             html, changes = clean_text(html)
             notes.update(dict.fromkeys((*assumed, *changes)))
-            parts += page_parts(html, whole=file.limits.html == "whole")[1]
+            parts += page_parts(html, whole=file.limits.html == "whole").parts
     page = outline(parts, title) if parts else outline(())
     check_text(page, file.suffix)
     yield file.outlined(page, metadata=fields, notes=tuple(notes))

@@ -13,8 +13,8 @@ from .parsing.sections import outline
 def load_html(file: File) -> Iterator[Loaded]:
     """The page as one document, without scripts, hidden elements and the site's navigation (see `Limits.html`).
 
-    The title is the page's `<title>`, else its first heading. Block elements are paragraphs; a table's row is one line, its
-    cells separated by " | ".
+    The title is the page's `<title>`, else its first heading. What `<meta>` and linked data say of author, date, language
+    and the like is metadata. Block elements are paragraphs; a table's row is one line, its cells separated by " | ".
 
     Raises:
         DocumentError: the file is empty, too large or binary, or shows no text.
@@ -22,6 +22,6 @@ def load_html(file: File) -> Iterator[Loaded]:
     data = file.markup()
     html, assumed = file.decode(data, declared_encoding(data))
     html, changes = clean_text(html)
-    title, parts = page_parts(html, whole=file.limits.html == "whole")
+    title, parts, fields = page_parts(html, whole=file.limits.html == "whole")
     page = outline(parts, title)
-    yield file.outlined(page, notes=(*assumed, *changes))
+    yield file.outlined(page, metadata=fields, notes=(*assumed, *changes))

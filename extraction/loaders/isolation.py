@@ -1,8 +1,8 @@
 """Files read in a process of their own, so that a hostile or damaged one costs no more than its own document.
 
-Plain text, Markdown, JSONL, CSV, logs and programs are read in this process: what reads them is linear in what it reads.
-All other formats are read by other packages' parsers, for which a file of a few kilobytes may stand for gigabytes, or crash
-them. They, and the loaders of other packages, run in one worker process, started for the first such file and reused.
+Plain text, Markdown, JSONL, CSV, subtitles, logs and programs are read in this process: what reads them is linear in what it
+reads. All other formats are read by other packages' parsers, for which a file of a few kilobytes may stand for gigabytes, or
+crash them. They, and the loaders of other packages, run in one worker process, started for the first such file and reused.
 """
 
 import os
@@ -19,7 +19,7 @@ from ..registry import LOADERS
 from .base import File
 from .parsing.sizes import in_words
 
-READ_HERE = frozenset(["txt", "text", "md", "markdown", "jsonl", "ndjson", "csv", "tsv", "log", "py"])
+READ_HERE = frozenset(["txt", "text", "md", "markdown", "jsonl", "ndjson", "csv", "tsv", "log", "py", "srt", "vtt"])
 """The kinds of files whose loaders run in this process."""
 STARTS_PROCESSES = bool(sys.executable)
 """An interpreter embedded in another program cannot start another one."""

@@ -1,17 +1,21 @@
-"""JSON: the objects of a list as documents, any other value as one."""
+"""JSON, YAML and TOML: the objects of a list as documents, any other value as one."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NoReturn
+
+import yaml
 
 from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Loaded
 from ..text_cleaning import clean_text
 from .base import File
+from .parsing.plain_values import plain, read_toml, read_yaml_documents
 from .parsing.sections import LONGEST_VALUE, LinkedText, Paragraph, outline, table_part
 
 _TEXTS, _TITLES = ("text", "content", "body"), ("title", "name")
+_OWN = frozenset({"id", *_TEXTS, *_TITLES})
 _DEEPEST = 50
 
 
@@ -20,22 +24,65 @@ def load_json(file: File) -> Iterator[Loaded]:
 
     The field `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, with all other fields as
     metadata. An object without a text is a table of names and values, with long values as paragraphs. A list may also be
-    the one list of objects that an object holds ({"items": […]}).
+    the one list of objects that an object holds ({"items": […]}): what stands beside it is metadata of each, and a document
+    before them where it has a title, a long text or values of several parts.
 
     Raises:
         DocumentError: the file is empty, too large, or not JSON.
     """
+    text, notes = _decoded(file)
+    yield from _documents(file, _parsed(text), notes)
+
+
+def load_yaml(file: File) -> Iterator[Loaded]:
+    """The same of YAML; several documents in one file are a list.
+
+    Raises:
+        DocumentError: the file is empty, too large, not YAML, or holds aliases.
+    """
+    text, notes = _decoded(file)
+    values = plain(_read(text, "YAML", read_yaml_documents), "the YAML")
+    if not isinstance(values, list) or not values:
+        raise DocumentError("the file is empty: nothing to read")
+    yield from _documents(file, values if len(values) > 1 else values[0], notes)
+
+
+def load_toml(file: File) -> Iterator[Loaded]:
+    """The same of TOML.
+
+    Raises:
+        DocumentError: the file is empty, too large or not TOML.
+    """
+    text, notes = _decoded(file)
+    yield from _documents(file, plain(_read(text, "TOML", read_toml), "the TOML"), notes)
+
+
+def _decoded(file: File) -> tuple[str, tuple[str, ...]]:
     text, notes = file.decode(file.markup())
     if not text.strip():
         raise DocumentError("the file is empty: nothing to read")
-    value = _parsed(text)
-    records = _records(value)
-    if records is None:
+    return text, notes
+
+
+def _read(text: str, language: str, read: Callable[[str], object]) -> object:
+    try:
+        return read(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DocumentError(f"not valid {language}: {' '.join(str(error).split())[:160]}") from None
+
+
+def _documents(file: File, value: Any, notes: tuple[str, ...]) -> Iterator[Loaded]:
+    name = _list_of_records(value)
+    if name is None:
         yield _document(file, value, notes)
         return
-    for number, each in enumerate(records, 1):
+    beside = {key: each for key, each in value.items() if key != name} if isinstance(value, dict) else {}
+    shared = {key: each for key, each in beside.items() if key not in _OWN and _is_plain(each)}
+    if any(each and key not in shared for key, each in beside.items()):
+        yield _document(file, beside, notes)
+    for number, record in enumerate(value[name] if isinstance(value, dict) else value, 1):
         try:
-            yield _document(file, each, notes, number)
+            yield _document(file, {**shared, **record}, notes, number, shared=shared.keys() - record.keys())
         except DocumentError as error:
             yield file.failure(error, line=number, unit="item")
 
@@ -54,17 +101,24 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON: write null or leave the field out")
 
 
-def _records(value: Any) -> list[Any] | None:
-    """The objects of a list, or of the one list that an object without a text holds; None where there is no such list."""
+def _list_of_records(value: Any) -> str | None:
+    """The name under which an object without a text holds its one list of objects; "" for such a list, None for neither."""
     if isinstance(value, dict) and not any(isinstance(value.get(name), str) for name in _TEXTS):
-        lists = [each for each in value.values() if isinstance(each, list) and each]
-        value = lists[0] if len(lists) == 1 else value
-    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-        return value
-    return None
+        lists = [name for name, each in value.items() if isinstance(each, list) and each]
+        return lists[0] if len(lists) == 1 and _is_records(value[lists[0]]) else None
+    return "" if isinstance(value, list) and value and _is_records(value) else None
 
 
-def _document(file: File, value: Any, notes: tuple[str, ...], number: int = 0) -> Loaded:
+def _is_records(values: list[Any]) -> bool:
+    return all(isinstance(each, dict) for each in values)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and len(str(value)) <= LONGEST_VALUE
+
+
+def _document(file: File, value: Any, notes: tuple[str, ...], number: int = 0, shared: Collection[str] = ()) -> Loaded:
+    """A value as a document; its fields that are `shared` with others are metadata alone."""
     if not isinstance(value, dict):
         page = outline(_parts(value))
         return file.outlined(page, notes=notes)
@@ -79,7 +133,7 @@ def _document(file: File, value: Any, notes: tuple[str, ...], number: int = 0) -
         text = clean_text(value[text_name])[0]
         return file.document(text, title=title, metadata=metadata, notes=notes, given_id=given, line=number, unit="item")
     plain = {name: each for name, each in value.items() if isinstance(each, str | int | float) and name not in named}
-    page = outline(_parts({name: each for name, each in value.items() if name not in named}), title)
+    page = outline(_parts({name: each for name, each in value.items() if name not in {*named, *shared}}), title)
     return file.document(
         page.text,
         title=page.title,
@@ -97,7 +151,7 @@ def _document(file: File, value: Any, notes: tuple[str, ...], number: int = 0) -
 def _parts(value: Any, name: str = "", depth: int = 0) -> Iterator[Paragraph]:
     """A value as tables of short values and paragraphs of long ones, each below the name that leads to it."""
     if depth > _DEEPEST:
-        raise DocumentError(f"the JSON is nested more than {_DEEPEST} deep: flatten it")
+        raise DocumentError(f"it is nested more than {_DEEPEST} deep: flatten it")
     if isinstance(value, Mapping):
         short = {key: _shown(each) for key, each in value.items() if _is_short(each)}
         rows = [[LinkedText(key), LinkedText(each)] for key, each in short.items() if each]

@@ -151,7 +151,7 @@ def _body(file: File, message: EmailMessage) -> tuple[list[Paragraph], tuple[str
     text, notes = file.decode(data, declared)
     notes = tuple(each for each in notes if not declared or not each.endswith(f"read as {declared}"))
     text = clean_text(text)[0]
-    return (page_parts(text, whole=True)[1] if is_html else list(_paragraphs(text))), notes
+    return (page_parts(text, whole=True).parts if is_html else list(_paragraphs(text))), notes
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:

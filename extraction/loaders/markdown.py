@@ -1,18 +1,16 @@
 """Markdown: the text it shows, headings as sections, front matter as metadata."""
 
-import datetime
 import json
-import tomllib
 from collections.abc import Callable, Iterator
 
 import yaml
 
-from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Loaded
 from ..text_cleaning import clean_text
 from .base import File
 from .parsing.markdown_blocks import blocks_of
+from .parsing.plain_values import plain, read_toml, read_yaml
 from .parsing.sections import outline
 
 _LONGEST_FRONT_MATTER = 100_000
@@ -75,20 +73,7 @@ def front_matter(text: str) -> tuple[dict[str, Json], str, tuple[str, ...]]:
     if fields is not None and not isinstance(fields, dict):
         return {}, text, ("the front matter is not a list of fields and is kept as text",)
     body = rest[len(head) + 1 :] if head else rest
-    return {str(key): _plain(value, 0) for key, value in (fields or {}).items()}, body.partition("\n")[2], ()
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which can expand a few lines to gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not supported")
-        return super().compose_node(parent, index)
-
-
-def _read_yaml(head: str) -> object:
-    return yaml.load(head, Loader=_PlainLoader)  # noqa: S506 (a SafeLoader without aliases)
+    return {str(key): plain(value, "the front matter") for key, value in (fields or {}).items()}, body.partition("\n")[2], ()
 
 
 def _read_json(head: str) -> object:
@@ -96,26 +81,8 @@ def _read_json(head: str) -> object:
 
 
 _FORMS: dict[str, tuple[str, Callable[[str], object], tuple[str, ...]]] = {
-    "---": ("YAML", _read_yaml, ("---", "...")),
-    "+++": ("TOML", tomllib.loads, ("+++",)),
+    "---": ("YAML", read_yaml, ("---", "...")),
+    "+++": ("TOML", read_toml, ("+++",)),
     "{": ("JSON", _read_json, ("}",)),
 }
 """By the first line: the format, what reads it, and the lines that end it."""
-
-
-def _plain(value: object, depth: int) -> Json:
-    if depth > 50:
-        raise DocumentError("the front matter is nested more than 50 deep: flatten it")
-    if isinstance(value, dict):
-        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each, depth + 1) for each in value]
-    if isinstance(value, set):
-        return sorted(str(each) for each in value)
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        raise DocumentError("the front matter holds binary data: leave it out")
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return str(value)

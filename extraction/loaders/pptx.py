@@ -52,6 +52,8 @@ def _slide(slide: Any) -> Iterator[Paragraph]:
             table = _table(shape.table)
             if table is not None:
                 yield table
+        elif getattr(shape, "has_chart", False) and shape.has_chart:
+            yield from _chart(shape.chart)
         elif shape.has_text_frame:
             yield from _paragraphs(shape.text_frame.paragraphs)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
@@ -96,6 +98,27 @@ def _words(paragraph: Any) -> LinkedText:
         elif element.tag.endswith("}fld"):
             text.add("".join(each.text or "" for each in element.iter() if str(each.tag).endswith("}t")))
     return text.words()
+
+
+def _chart(chart: Any) -> Iterator[Paragraph]:
+    """A chart's title, and the table that it draws: a row for each category, a column for each series."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield from _paragraphs(chart.chart_title.text_frame.paragraphs)
+    for plot in chart.plots:
+        series = list(plot.series)
+        names = [[LinkedText(""), *(LinkedText(str(each.name or "")) for each in series)]]
+        columns = [[_number(value) for value in each.values] for each in series]
+        rows = [
+            [LinkedText(str(category)), *(LinkedText(column[at] if at < len(column) else "") for column in columns)]
+            for at, category in enumerate(plot.categories)
+        ]
+        table = table_part([*names, *rows], header=True) if rows else None
+        if table is not None:
+            yield table
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}" if abs(value) < 1e15 else str(value)
 
 
 def _table(table: Any) -> Paragraph | None:

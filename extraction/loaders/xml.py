@@ -39,8 +39,8 @@ def load_xml(file: File) -> Iterator[Loaded]:
     tree = _parsed(file, data)
     if _name(tree) == "html":
         html, notes = file.decode(data, declared_encoding(data))
-        title, parts = page_parts(clean_text(html)[0], whole=file.limits.html == "whole")
-        yield file.outlined(outline(parts, title), notes=notes)
+        title, parts, fields = page_parts(clean_text(html)[0], whole=file.limits.html == "whole")
+        yield file.outlined(outline(parts, title), metadata=fields, notes=notes)
         return
     parts = list(_parts(tree, 1))
     if not any(part.text.strip() for part in parts):

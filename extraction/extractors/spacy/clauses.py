@@ -20,6 +20,8 @@ _TIMES = frozenset("after before since while when upon despite besides for".spli
 """Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
 _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "ex"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
+_CONTRASTS = frozenset({"despite", "besides", "notwithstanding"})
+"""Prepositions before what a fact is only set against: "Acme bought Globex despite Initech" says nothing of Initech."""
 _PROSPECTS = frozenset("about due set ready likely unlikely unable willing bound eager".split())
 """Adjectives whose infinitive is the subject's: "is due to open"."""
 _ACCUSING = ("accus", "suspect", "convict", "charg", "credit")
@@ -334,6 +336,13 @@ def _measures(tree: Tree, token: int) -> bool:
     return kind in LITERAL_TYPES or (not kind and tree.tags[token] not in PROPER_TAGS)
 
 
+def _takes_no_part(tree: Tree, prep: int) -> bool:
+    """Whether what a preposition names has no part in what is stated: "instead of", "despite", an example."""
+    if tree.lower[prep] in _CONTRASTS or excluding(tree.lower[max(0, prep - 1) : prep + 1]):
+        return True
+    return tree.lower[prep] in _EXAMPLES and _names_examples(tree, prep)
+
+
 def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[int, ...], Phrase]]:
     role = "agent" if tree.deps[prep] == "agent" else "prep"
     if tree.lower[prep] in {"along", "together", "to"} and tree.lower[verb] in {"is", "are", "was", "were"}:
@@ -342,7 +351,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
         return []
     found = []
     words = [prep]
-    if excluding(tree.lower[max(0, prep - 1) : prep + 1]) or (tree.lower[prep] in _EXAMPLES and _names_examples(tree, prep)):
+    if _takes_no_part(tree, prep):
         return []
     at = prep
     for _ in range(3):

@@ -39,7 +39,7 @@ class Description:
 def describe(tree: Tree, sentence: TokenSpan, names: list[Named]) -> Description | None:
     """How a sentence that opens with a name describes it; a function of words, since parsers stumble over such names."""
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
-    if first is None:
+    if first is None or _stands_later(tree, sentence, first):
         return None
     depth, opened, closed, goes_on = 0, 0, 0, False
     for token in range(first.end, min(sentence.end, first.end + 120)):
@@ -64,6 +64,14 @@ def describe(tree: Tree, sentence: TokenSpan, names: list[Named]) -> Description
     if opened and _follows(tree, first.end, opened) and opened < closed:
         return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), TokenSpan(closed, closed), closed)
     return None
+
+
+def _stands_later(tree: Tree, sentence: TokenSpan, name: Named) -> bool:
+    """Whether a preposition or verb stands before a name: "Unlike Pascal, Modula was" does not describe Pascal."""
+    before = name.start - 1
+    if before >= sentence.start and tree.tags[before] == "IN" and tree.lower[before] != "of":
+        return True
+    return any(tag in {"VBD", "VBZ", "VBP"} for tag in tree.tags[sentence.start : name.start])
 
 
 def _follows(tree: Tree, end: int, opened: int) -> bool:

@@ -19,7 +19,10 @@ NONE_OF = frozenset({"no", "neither", "few", "hardly"})
 _NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
 _VERB_NOT = frozenset({"not", "n't", "n’t", "nt"})
 _DO = frozenset({"do", "does", "did"})
-_NEVER_TIMES = frozenset("time point stage moment circumstances circumstance occasion way account case condition".split())
+_NEVER_TIMES = frozenset(
+    "time point stage moment circumstances circumstance occasion way account case condition means".split()
+)
+_ADVERBS = frozenset({"advmod"})
 _COMPLEMENTS = frozenset({"acomp", "attr"})
 _MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
 
@@ -54,14 +57,22 @@ def without_denial(tree: Tree, verb: int, group: list[int]) -> list[int]:
 
 
 def denied_before(tree: Tree, verb: int) -> bool:
-    """Whether words such as "at no time", "under no circumstances" or "in no way" deny a verb's clause."""
-    for kid in tree.kids[verb]:
+    """Whether words such as "at no time", "under no circumstances" or "by no means" deny a verb's clause."""
+    subject = tree.child(verb, *SUBJECTS)
+    # Behind the subject they are hung on it: "Ada Lund by no means founded Acme".
+    behind = [] if subject is None else [kid for kid in tree.kids[subject] if subject < kid < verb]
+    for kid in (*tree.kids[verb], *behind):
         if tree.deps[kid] != "prep" or tree.lower[kid] not in {"at", "under", "on", "in", "by"}:
             continue
         noun = tree.child(kid, "pobj")
         if noun is not None and tree.lower[noun] in _NEVER_TIMES and tree.lower[noun - 1] == "no":
             return True
     return False
+
+
+def hardly(tree: Tree, adverb: int) -> bool:
+    """Whether an adverb says that something hardly happens: "rarely", "hardly ever"."""
+    return tree.lower[adverb] in HARDLY or any(tree.lower[kid] in HARDLY for kid in tree.children(adverb, _ADVERBS))
 
 
 def inverted(tree: Tree, participle: int) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ....graph.model import LITERAL_TYPES
-from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
 HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
 NOBILITY = frozenset(
@@ -205,8 +205,13 @@ def place_pairs(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
             chain.append(places[chain[-1].end + 1])
         inner.update(each.start for each in chain[1:])
         after = [tree.lower[token] for token in range(chain[-1].end, min(chain[-1].end + 2, len(tree.words)))]
-        if len(chain) > 1 and "and" not in after and "or" not in after:
+        if len(chain) > 1 and "and" not in after and "or" not in after and not _begins_clause(tree, chain[0], chain[1]):
             yield TokenSpan(chain[0].start, chain[1].end, "GPE")
+
+
+def _begins_clause(tree: Tree, first: TokenSpan, second: TokenSpan) -> bool:
+    """Whether the second of two places is what the clause is about: "In Oslo, Lund was built"."""
+    return tree.deps[first.end - 1] == "pobj" and tree.deps[second.end - 1] in SUBJECTS
 
 
 def capitals_of_places(tree: Tree, names: Iterable[TokenSpan]) -> list[TokenSpan]:

@@ -283,7 +283,7 @@ def _tagged(tree: Tree) -> Iterator[TokenSpan]:
         while start < end and (not tree.words[start][0].isalnum() or tree.words[start] in _LEADING):
             start += 1
         last = end
-        while start < end and _ends_no_name(tree, end - 1):
+        while start < end and _ends_no_name(tree, end - 1) and not _own_apostrophe(tree, start, end - 1, label):
             end -= 1
         if last > end > start + 2 and tree.lower[end] in {"and", "or"} and "," in tree.words[start:end]:
             # "Acme, Globex and": a list that was cut.
@@ -293,6 +293,14 @@ def _tagged(tree: Tree) -> Iterator[TokenSpan]:
             continue
         if end - start > 1 or (tree.tags[start] not in {"PRP", "PRP$", "DT"} and tree.words[start] not in _NEVER):
             yield TokenSpan(start, end, label)
+
+
+def _own_apostrophe(tree: Tree, start: int, token: int, label: str) -> bool:
+    """Whether "'s" is part of a firm's name, since nothing that it would own follows: "sold it to Macy's"."""
+    if tree.tags[token] != "POS" or label not in {"ORG", "FAC"} or tree.lower[start - 1 : start] == ["of"]:
+        return False
+    after = tree.tags[token + 1 : token + 2]
+    return not after or after[0] in {"VBD", "VBZ", "MD", "IN", "CC"} or not after[0][0].isalpha()
 
 
 def _ends_no_name(tree: Tree, token: int) -> bool:

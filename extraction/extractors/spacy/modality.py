@@ -8,7 +8,7 @@ others the innermost counts: "Hart said Acme will buy Globex" is planned, by Har
 from typing import Literal
 
 from ....graph.model import Modality
-from .denials import HARDLY, NONE_OF, NOT, denied_before, doubts, holds_no_more, inverted, is_nobody, is_of_date
+from .denials import NONE_OF, NOT, denied_before, doubts, hardly, holds_no_more, inverted, is_nobody, is_of_date
 from .governing_verbs import (
     AVOIDED,
     CLAIMS,
@@ -205,7 +205,7 @@ def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
             return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
             found = found or _of_modal(tree, at, word)
-        if dep == "advmod" and ((word in HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
+        if dep == "advmod" and ((kid < at and hardly(tree, kid)) or (_no_longer(tree, kid) and not ended)):
             return "denied"
         if dep == "advmod" and word in _MAYBE:
             found = found or "supposed"

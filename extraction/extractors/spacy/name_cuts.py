@@ -11,6 +11,7 @@ from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _TITLES = frozenset({"WORK_OF_ART", "EVENT", "LAW"})
 """Types whose names may hold verbs and prepositions."""
+_JOINS = frozenset({"if", "unless", "because", "although"})
 _BETWEEN = frozenset({"+", "=", "+=", "==", "→", "->", "vs", "vs.", "versus"})
 _INITIAL = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
@@ -22,12 +23,17 @@ _HONOURS = frozenset("AM AO AC OBE MBE CBE KBE DBE KCB KCVO GCB GCMG PC QC KC MP
 """Honours and offices in initials that follow a person's name: "Ann Holm OBE"."""
 _WITH_FIELDS = BODIES | {"university"}
 _OWNERS = _WITH_FIELDS | frozenset({"foundation", "company", "corporation", "group", "organization", "organisation"})
+_BEFORE_NAMES = frozenset("unlike once whereas although though because compare contrast".split())
+"""Words that begin a sentence with a capital and are no part of the name behind them."""
 _OPENERS = frozenset("as if when while since although because but so then however".split())
 
 
 def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
     """The names without what is none of them: "Ann Lee led Acme" are two, "Acme users" is Acme."""
     for each in names:
+        if each.end - each.start > 1 and each.label not in _TITLES and _opens_sentence(tree, each.start):
+            yield from cut(tree, [TokenSpan(each.start + 1, each.end, "" if each.end - each.start == 2 else each.label)])
+            continue
         if each.end - each.start > 1 and _CODE.fullmatch(tree.words[each.start]):
             yield from cut(tree, [each._replace(start=each.start + 1)])
             continue
@@ -39,7 +45,7 @@ def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
             yield TokenSpan(each.start, place, "GPE")
             yield TokenSpan(place, each.end, "ORG")
             continue
-        at = None if each.label in _TITLES else _seam(tree, each)
+        at = _verb_of_sentence(tree, each) if each.label in _TITLES else _seam(tree, each)
         if at is None:
             yield _without_plural(tree, each)
             continue
@@ -55,6 +61,10 @@ def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
             yield from cut(tree, [TokenSpan(start, right.end)])
 
 
+def _opens_sentence(tree: Tree, token: int) -> bool:
+    return tree.lower[token] in _BEFORE_NAMES and any(each.start == token for each in tree.sentences)
+
+
 def _place_before(tree: Tree, span: TokenSpan) -> int:
     """Where a body's name in capitals begins behind a town's: "Oslo NTB", "Lima RADIO"; the span's start where none does."""
     for at in range(span.start + 1, min(span.end, span.start + 3)):
@@ -65,6 +75,18 @@ def _place_before(tree: Tree, span: TokenSpan) -> int:
         if body and not left.isupper() and left in towns and " ".join(rest).title() not in towns:
             return at
     return span.start
+
+
+def _verb_of_sentence(tree: Tree, span: TokenSpan) -> int | None:
+    """The verb or "if" of its sentence that a title took in: "the author of Tides is Ida Kron" names no work so long."""
+    for token in range(span.start + 1, span.end - 1):
+        if tree.words[token] in _JOINS:
+            return token
+        if tree.tags[token] in _FINITE and tree.words[token].islower() and tree.heads[token] == token:
+            subject = tree.child(token, *sorted(SUBJECTS))
+            if subject is not None and subject < span.start:
+                return token
+    return None
 
 
 def _seam(tree: Tree, span: TokenSpan) -> int | None:

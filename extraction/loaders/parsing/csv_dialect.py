@@ -18,6 +18,7 @@ _DELIMITERS = "\t;|,"
 _NONE = "\x1f"
 _DECLARED = re.compile(r'"?sep=(.)"?\s*')
 _SURVEYED = 100
+_MOST_ABOVE, _LEAST_BELOW = 20, 2
 _MOST_LINES = 1_000
 """Lines of one row, once a quote of the file was found that nothing closes."""
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
@@ -38,6 +39,48 @@ def declared_delimiter(first: str) -> str:
     """What the line that Excel writes at the top of a file names as delimiter ("sep=;"), or ""."""
     found = _DECLARED.fullmatch(first)
     return found[1] if found else ""
+
+
+def lines_above(lines: Sequence[str], declared: str = "") -> int:
+    """How many of the first lines stand above the names of the columns: comments, a title, who exported it.
+
+    Such a line is one cell where the rows below have several, all as many, or begins with "#". It is taken for one where it
+    begins with "#", is empty, has an empty line below it, or is filled up with delimiters; or where a column of the table
+    below holds numbers. Names of columns may begin with "#" too.
+    """
+    most = min(_MOST_ABOVE, len(lines) - _LEAST_BELOW)
+    for delimiter in declared or _DELIMITERS:
+        widths = [len(_cells(line, delimiter)) for line in lines[: most + 1]]
+        for above in range(1, most + 1):
+            if widths[above - 1] > 1 and not lines[above - 1].startswith("#"):
+                break
+            if widths[above] < 2 or lines[above].startswith("#"):
+                continue
+            table = [row.cells for row in rows_of(iter(lines[above:]), delimiter) if not row.fault][:_SURVEYED]
+            width = len(table[0]) if table else 0
+            if len(table) <= 1 or any(len(row) != width for row in table):
+                break
+            comma = delimiter != ","
+            below = any(each != "text" for each in column_types(table[1:], width, decimal_comma=comma))
+            if lines[above - 1].startswith("#") and widths[above - 1] == width:
+                named = below and all(each == "text" for each in column_types(table, width, decimal_comma=comma))
+                return above if named or (not below and lines[above - 1].startswith("# ")) else above - 1
+            if below or all(_is_above(line, delimiter) for line in lines[:above]) or not lines[above - 1].strip():
+                return above
+            break
+    return 0
+
+
+def _is_above(line: str, delimiter: str) -> bool:
+    return line.startswith("#") or not line.strip() or line.rstrip("\r\n").endswith(delimiter)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of a line up to the last one that holds anything."""
+    cells = next((row.cells for row in rows_of(iter([line]), delimiter)), [])
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def delimiter_of(lines: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ class _HtmlCell:
     words: LinkedText = _EMPTY
     names: bool = False
     bold: bool = False
+    across: int = 1
 
 
 def is_data_table(table: Tag) -> bool:
@@ -52,7 +53,7 @@ def read_table(table: Tag, read: Callable[[Tag], LinkedText]) -> Paragraph | Non
     caption = read(caption_tag).text.replace("\n", " ") if caption_tag is not None else ""
     width = max(map(len, rows))
     rows = [[*row, *[_HtmlCell()] * (width - len(row))] for row in rows]
-    if len(rows) > 1 and _spans_all(rows[0]):
+    if len(rows) > 1 and (_spans_all(rows[0]) or (width > 1 and rows[0][0].across == width)):
         caption = caption or rows[0][0].words.text
         rows = rows[1:]
     rows = [[row[0], *[_HtmlCell()] * (width - 1)] if _spans_all(row) else row for row in rows]
@@ -89,8 +90,8 @@ def _filled(rows: list[Tag], read: Callable[[Tag], LinkedText]) -> Iterator[list
                 filled.append(_HtmlCell())
                 continue
             tag = given.pop(0)
-            cell = _cell(tag, read)
             down, across = _span(tag, "rowspan"), min(_span(tag, "colspan"), _MOST_COLUMNS - column)
+            cell = replace(_cell(tag, read), across=across)
             again = cell if len(cell.words.text) <= _LONGEST_REPEATED and repeated <= _MOST_REPEATED else _HtmlCell()
             for step in range(across):
                 shown = cell if not step else again if cell.names else _HtmlCell()

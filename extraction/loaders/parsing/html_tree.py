@@ -27,14 +27,17 @@ def declared_encoding(data: bytes) -> str:
 
 
 def parse_html(html: str) -> tuple[str, BeautifulSoup]:
-    """The page's `<title>`, and the tree of what it shows: no scripts, controls and hidden elements."""
+    """The page's `<title>`, and its tree."""
     # Beautiful Soup warns about XML declarations, and about one-line markup that could be a file's name.
     soup = BeautifulSoup(_DECLARATION.sub("", html) + "\n", "lxml")
-    title = _title(soup)
+    return _title(soup), soup
+
+
+def without_unseen(soup: BeautifulSoup) -> None:
+    """Take out of a tree what the page does not show: scripts, controls and hidden elements."""
     unseen = [tag for tag in soup.descendants if isinstance(tag, Tag) and is_unseen(tag)]
     for tag in reversed(unseen):
         tag.extract()
-    return title, soup
 
 
 def is_unseen(tag: Tag) -> bool:

@@ -68,7 +68,7 @@ class _MarkdownPage:
             case "fence" | "code_block":
                 yield Paragraph(token.content, kind="code")
             case "html_block":
-                yield from page_parts(token.content)[1]
+                yield from page_parts(token.content).parts
             case "inline" if self._in_cell:
                 self._rows[-1].append(self._shown(token.content))
                 self._in_cell = False

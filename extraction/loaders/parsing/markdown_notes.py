@@ -8,6 +8,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\s^]{1,60}\]")
+_INLINE_NOTE = re.compile(r"\^\[(?=\S)(?:[^\[\]\n]|\[(?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){0,500}\]){1,2000}\]")
 _DEFINITION = re.compile(r"\[\^[^\]\s^]{1,60}\]:")
 _WIKI = re.compile(r"!?\[\[([^\[\]|#\n]{0,200})(?:#([^\[\]|\n]{0,200}))?(?:\|([^\[\]\n]{0,200}))?\]\]")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|pdf|mp3|mp4|webm|wav|ogg|canvas)$", re.IGNORECASE)
@@ -27,6 +28,7 @@ def add_inline_rules(parser: MarkdownIt) -> MarkdownIt:
     """The parser with tokens `wiki_link` (its words, and in `meta` the target's title), without the other marks."""
     parser.inline.ruler.before("link", "wiki_link", _wiki_link)
     parser.inline.ruler.before("link", "footnote_mark", _footnote_mark)
+    parser.inline.ruler.before("link", "inline_note", _inline_note)
     parser.inline.ruler.before("emphasis", "highlight", _highlight)
     parser.inline.ruler.before("emphasis", "comment", _comment)
     return parser
@@ -95,6 +97,31 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
     return _skipped(state, _at(state, "[^", _FOOTNOTE))
 
 
+def _inline_note(state: StateInline, silent: bool) -> bool:
+    """A note where its mark would stand, `^[so they say]`: its words in brackets."""
+    found = _at(state, "^[", _INLINE_NOTE)
+    if found is None:
+        return False
+    if not silent:
+        _push_text(state, "" if state.pos and state.src[state.pos - 1].isspace() else " ", "(")
+        _inside(state, found.start() + 2, found.end() - 1)
+        _push_text(state, ")")
+    state.pos = found.end()
+    return True
+
+
+def _push_text(state: StateInline, *pieces: str) -> None:
+    state.push("text", "", 0).content = "".join(pieces)
+
+
+def _inside(state: StateInline, start: int, end: int) -> None:
+    """Read what stands between two places."""
+    last = state.posMax
+    state.pos, state.posMax = start, end
+    state.md.inline.tokenize(state)
+    state.posMax = last
+
+
 def _comment(state: StateInline, silent: bool) -> bool:
     return _skipped(state, None if _after_word(state) else _at(state, "%%", _COMMENT))
 
@@ -104,10 +131,7 @@ def _highlight(state: StateInline, silent: bool) -> bool:
     if found is None:
         return False
     if not silent:
-        last = state.posMax
-        state.pos, state.posMax = found.start() + 2, found.end() - 2
-        state.md.inline.tokenize(state)
-        state.posMax = last
+        _inside(state, found.start() + 2, found.end() - 2)
     state.pos = found.end()
     return True
 

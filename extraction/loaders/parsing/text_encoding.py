@@ -6,7 +6,9 @@ texts above all. What it needs help with is here: UTF-16 without a mark, and tex
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
+from functools import cache
 
 from ....graph.errors import DocumentError
 
@@ -32,6 +34,8 @@ _WESTERN = frozenset("äöüßÄÖÜéèêëÉÈàâÀçÇîïôùûœñáíóú
 _UNUSED = re.compile(r"[\x80-\x84\x86-\x9f]")
 """Control characters that no text holds: one that has them was read in the wrong encoding."""
 _FEW = 10
+_LATIN = ("LATIN", "MODIFIER", "MICRO", "FEMININE", "MASCULINE")
+_FOREIGN_WORD, _ASCII_LETTER = re.compile(r"\w+"), re.compile(r"[A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\s]")
@@ -106,17 +110,47 @@ def found_encoding(data: bytes) -> str:
     from chardet import EncodingEra
 
     eras = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_MAC | EncodingEra.DOS
+    mixed = ""
     for superset in (False, True):
         # Only the superset is sure to read what comes after the sample.
         found = chardet.detect(
             sample, encoding_era=eras, prefer_superset=superset, compat_names=False, no_match_encoding="ascii"
         )
-        name = found["encoding"] or ""
-        whole = None if name in ("", "ascii") or name.startswith("utf") else _read(data, name)
-        if whole is not None and not _UNUSED.search(whole):
-            found_name = codecs.lookup(name).name
-            return FALLBACK if found_name == "iso8859-1" else found_name
+        name, whole = found["encoding"] or "", _readable(data, found["encoding"])
+        if whole is not None and _mixes_alphabets(whole):
+            mixed = mixed or name
+        elif whole is not None:
+            return _python_name(name)
+    if mixed:
+        others = chardet.detect_all(sample, ignore_threshold=True, encoding_era=eras, compat_names=False)
+        names = (each["encoding"] or "" for each in others)
+        whole_texts = ((name, _readable(data, name)) for name in names)
+        fitting = (name for name, whole in whole_texts if whole is not None and not _mixes_alphabets(whole))
+        return _python_name(next(fitting, mixed))
     return FALLBACK if western is not None and 10 * len(high) <= len(sample) else ""
+
+
+def _readable(data: bytes, name: str | None) -> str | None:
+    """The text in an encoding that was found; None where it cannot be read so."""
+    whole = None if name in (None, "", "ascii") or name.startswith("utf") else _read(data, name)
+    return None if whole is None or _UNUSED.search(whole) else whole
+
+
+def _python_name(encoding: str) -> str:
+    name = codecs.lookup(encoding).name
+    return FALLBACK if name == "iso8859-1" else name
+
+
+def _mixes_alphabets(text: str) -> bool:
+    """Whether many words mix Latin letters with those of another alphabet, as "M\u0448we" does: a wrong encoding's mark."""
+    words = [word for word in _FOREIGN_WORD.findall(text[:_SAMPLE]) if not word.isascii()]
+    mixed = sum(1 for word in words if _ASCII_LETTER.search(word) and any(not _is_latin(sign) for sign in word))
+    return 4 * mixed > len(words)
+
+
+@cache
+def _is_latin(sign: str) -> bool:
+    return not sign.isalpha() or unicodedata.name(sign, "").startswith(_LATIN)
 
 
 def refuse_signature(data: bytes) -> None:
@@ -132,9 +166,10 @@ def refuse_signature(data: bytes) -> None:
 def _marked(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     data = data[next(len(mark) for mark, name in _MARKS if name == encoding) :]
     try:
-        return data.decode(encoding), ()
+        # A tool that writes a mark of its own before a marked text leaves two.
+        return data.decode(encoding).lstrip("\ufeff"), ()
     except UnicodeDecodeError as error:
-        text = data.decode(encoding, errors="replace")
+        text = data.decode(encoding, errors="replace").lstrip("\ufeff")
         return text, (f"broken {encoding} at byte {error.start:,}: unreadable characters became U+FFFD",)
 
 

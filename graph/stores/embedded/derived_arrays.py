@@ -11,6 +11,7 @@ import contextlib
 import os
 import threading
 import time
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -169,14 +170,27 @@ class Derived:
 
 
 def is_intact(file: BinaryIO) -> bool:
-    """Whether a derived file ends with the checksum of all before it. Leaves it at its beginning."""
+    """Whether a derived file ends with the checksum of all before it, and is as large as what it holds.
+
+    Leaves it at its beginning. Clew packs nothing in these files: one whose parts would unpack to more was made by someone
+    else.
+    """
     size = file.seek(0, os.SEEK_END) - _TRAILER
     if size < 0:
         return False
     total = _checksum(file, size)
     trailer = file.read(_TRAILER)
     file.seek(0)
-    return trailer == _MAGIC + total.to_bytes(4, "big")
+    if trailer != _MAGIC + total.to_bytes(4, "big"):
+        return False
+    try:
+        with zipfile.ZipFile(file) as parts:
+            held = sum(part.file_size for part in parts.infolist())
+    except zipfile.BadZipFile:
+        return False
+    finally:
+        file.seek(0)
+    return held <= size
 
 
 def _checksum(file: BinaryIO, size: int) -> int:

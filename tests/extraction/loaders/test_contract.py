@@ -116,6 +116,35 @@ class TestJsonRecords(TestJson):
         return json.dumps([{"id": f"p{number}", "text": each} for number, each in enumerate(paragraphs)]).encode()
 
 
+class TestYaml(TestJsonRecords):
+    suffix = "yaml"
+
+
+class TestToml(LoaderContract):
+    suffix = "toml"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return f"title = 'Halden'\nsaid = {json.dumps(paragraphs)}\n".encode()
+
+
+class TestRss(LoaderContract):
+    suffix = "rss"
+
+    def content(self, *paragraphs: str) -> bytes:
+        entity = '<!DOCTYPE rss [<!ENTITY secret SYSTEM "file:///etc/hostname">]>'
+        texts = (f"<description>{each}&secret;</description>" for each in paragraphs)
+        items = "".join(f"<item><title>Halden</title>{text}</item>" for text in texts)
+        return f'<?xml version="1.0"?>{entity}<rss><channel>{items}</channel></rss>'.encode()
+
+
+class TestSubtitles(LoaderContract):
+    suffix = "srt"
+
+    def content(self, *paragraphs: str) -> bytes:
+        lines = (f"{at}\n00:0{at}:00,000 --> 00:0{at}:01,000\n{each}\n" for at, each in enumerate(paragraphs, 1))
+        return "\n".join(lines).encode()
+
+
 class TestXml(LoaderContract):
     suffix = "xml"
 

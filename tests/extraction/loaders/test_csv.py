@@ -199,3 +199,56 @@ def test_legacy_encodings_of_tables(tmp_path: Path, encoding: str) -> None:
     assert not failures
     assert documents[0].document.title in content.split("\n")[1]
     assert documents[0].document.title
+
+
+ABOVE = {
+    "comments": ("# made by tool 3\n# on 2020-01-01\nship,year\nGull,1901\nLark,1902\n", "made by tool 3\non 2020-01-01"),
+    "a comment with delimiters": ("# made by A, v2\nship,owner\nGull,Ada\nLark,Bo\n", "made by A, v2"),
+    "a title and an empty line": ("Ships of Rot, 2020\n\nship;owner\nGull;Ada\nLark;Bo\n", "Ships of Rot, 2020"),
+    "a title over numbers": ("Ships of Rot\nship,year\nGull,1901\nLark,1902\n", "Ships of Rot"),
+    "a spreadsheet's title": ("Report 2021,,\n,,\nship,owner,town\nGull,Ada,Rot\nLark,Bo,Rot\n", "Report 2021"),
+    "quoted lines": (
+        '"By A, v2"\n"on 2021-01-01"\n"ship","year"\n"Gull, the",1901\n"Lark",1902\n',
+        "By A, v2\non 2021-01-01",
+    ),
+    "after the delimiter's line": ("sep=;\nFleet;;\nship;length;owner\nGull;12,5;Ada\nLark;3,5;Bo\n", "Fleet"),
+}
+
+
+@pytest.mark.parametrize("name", ABOVE)
+def test_lines_above_the_names_of_columns_belong_to_the_whole_table(tmp_path: Path, name: str) -> None:
+    content, above = ABOVE[name]
+    (first, second, whole), failures = split(load(write(tmp_path, {"c.csv": content})))
+    assert not failures
+    assert [each.document.text.partition("\n")[0] for each in (first, second)] in (
+        ["ship: Gull", "ship: Lark"],
+        ["ship: Gull, the", "ship: Lark"],
+    )
+    assert whole.document.text.startswith(f"{above}\nTable c: 2 rows, columns ship, ")
+    assert any(note.startswith("above the names of the columns") for note in first.notes)
+    names = next(number for number, line in enumerate(content.splitlines(), 1) if "ship" in line)
+    assert first.place == f"line {names + 1}"
+
+
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        ("#,name,year\n1,Ada,1901\n2,Bo,1902\n", {"#", "year"}),
+        ("#code,town\n1,Rot\n2,Halden\n", {"#code", "town"}),
+        ("# x,y\n1,2\n3,4\n", {"# x", "y"}),
+        ("#ship,owner\nGull,Ada\nLark,Bo\n", {"#ship", "owner"}),
+        ("remark\nHello, world\nBye, moon\n", {"remark"}),
+        ("a,b\n1,2\n", {"a", "b"}),
+    ],
+)
+def test_names_of_columns_are_not_taken_for_lines_above(tmp_path: Path, content: str, columns: set[str]) -> None:
+    documents, failures = split(load(write(tmp_path, {"c.csv": content})))
+    assert not failures
+    assert set(documents[0].document.metadata) == columns
+    assert not documents[0].notes
+
+
+def test_a_second_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    for encoding in ("utf-8-sig", "utf-16"):
+        each = only(load(write(tmp_path, {"c.csv": "\ufeffship,year\nGull,1\n".encode(encoding)})))
+        assert each.document.metadata == {"ship": "Gull", "year": 1}

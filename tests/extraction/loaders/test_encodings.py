@@ -23,6 +23,7 @@ TEXTS = {
     "Hebrew": ("שלום עולם, החברה קנתה את הספינה האפורה. היא נבנתה בחיפה.", ("cp1255",)),
     "Polish": ("Żółta łódź płynęła wśród trzcin. Spółka kupiła statek w Gdańsku.", ("cp1250", "iso8859-2")),
     "German": ("Müller kaufte die Möwe für 5000 Mark. Sie heißt Grüne Möwe.", ("cp1252", "mac_roman")),
+    "German quotation": ("Die Möwe flog über das Café – «schön».", ("mac_roman", "cp1252")),
     "English": (
         "The firm’s “Grey Gull” was built in Quillby — and it paid £5 for it.",
         ("cp1252", "utf-16-le", "utf-16-be"),

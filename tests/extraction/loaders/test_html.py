@@ -332,3 +332,41 @@ def test_lines_that_every_site_has_are_left_out_without_a_class(tmp_path: Path, 
     own = "<p>Ada sold the Gull. Please <a href='/c'>contact us</a> or <a href='/h'>help</a>, or <a href='/'>home</a>.</p>"
     each = loaded(tmp_path, f"<h1>Halden</h1>{own}{site}")
     assert each.document.text == "Ada sold the Gull. Please contact us or help, or home."
+
+
+def test_what_a_page_says_of_itself_is_metadata(tmp_path: Path) -> None:
+    html = (
+        '<html lang="en-GB"><head><title>Gull</title>'
+        '<meta name="Author" content="Ada Berg"><meta name="author" content="Bo Cole">'
+        '<meta property="og:description" content="Of  ships."><meta name="keywords" content="ships, north,">'
+        '<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, {"@type": "NewsArticle", '
+        '"datePublished": "2021-03-04T10:00:00Z", "dateModified": "2022", "author": [{"name": "Zoe"}]}]}</script>'
+        '<script type="application/ld+json">{broken</script>'
+        '<meta property="article:modified_time" content="2021-05-06"></head>'
+        "<body><p>Ada sold it.</p></body></html>"
+    )
+    each = only(load(write(tmp_path, {"a.html": html})))
+    assert each.document.text == "Ada sold it."
+    assert each.document.metadata == {
+        "author": ["Ada Berg", "Bo Cole"],
+        "date": "2021-03-04T10:00:00Z",
+        "modified": "2021-05-06",
+        "description": "Of ships.",
+        "keywords": ["ships", "north"],
+        "language": "en-GB",
+    }
+
+
+@pytest.mark.parametrize("value", ["[1]", '"x"', "null", '{"@graph": {"a": 1}}', '{"author": {"name": 3}}', "[" * 100_000])
+def test_odd_linked_data_says_nothing(tmp_path: Path, value: str) -> None:
+    html = f'<script type="application/ld+json">{value}</script><p>Ada sold it.</p>'
+    assert only(load(write(tmp_path, {"a.html": html}))).document.metadata == {}
+
+
+def test_one_cell_over_all_columns_at_the_top_is_the_caption(tmp_path: Path) -> None:
+    html = (
+        '<table><tr><td colspan="3">Ships of Rot</td></tr><tr><td>Name</td><td>Owner</td><td>Year</td></tr>'
+        "<tr><td>Gull</td><td>Ada</td><td>1901</td></tr><tr><td>Lark</td><td>Bo</td><td>1902</td></tr></table>"
+    )
+    [table] = only(load(write(tmp_path, {"a.html": html}))).tables
+    assert (table.caption, table.header, len(table.rows)) == ("Ships of Rot", ("Name", "Owner", "Year"), 2)

@@ -269,3 +269,17 @@ def test_front_matter_that_cannot_be_read_stays_text(tmp_path: Path, head: str) 
     each = only(load(write(tmp_path, {"a.md": f"{head}\nMore.\n"})))
     assert "no " in each.document.text
     assert "More." in each.document.text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("Ada sold it.^[So *they* say.] Bo left.", "Ada sold it. (So they say.) Bo left."),
+        ("Ada ^[see [[Gull]]] left.", "Ada (see Gull) left."),
+        ("x^[2]", "x (2)"),
+        ("Ada ^[not closed", "Ada ^[not closed"),
+        ("`^[code]`", "^[code]"),
+    ],
+)
+def test_inline_notes_stand_in_brackets(tmp_path: Path, content: str, text: str) -> None:
+    assert only(load(write(tmp_path, {"a.md": f"{content}\n\nMore.\n"}))).document.text == f"{text}\n\nMore."

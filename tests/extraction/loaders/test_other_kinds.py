@@ -1,4 +1,4 @@
-"""JSON, XML, reStructuredText, notebooks, e-mail, logs, programs, gzip, and files read as another type."""
+"""All other kinds of files: JSON, YAML, XML, feeds, subtitles, reStructuredText, notebooks, e-mail, logs, programs, gzip."""
 
 import gzip
 import json
@@ -28,10 +28,113 @@ def test_json_objects_are_documents(tmp_path: Path, shape: str) -> None:
     value = records if shape == "list" else {"version": 1, "ships": records}
     (one, two), failures = split(load(write(tmp_path, {"a.json": json.dumps(value)}), root=tmp_path))
     assert not failures
-    assert (one.document.id, one.document.text, one.document.metadata) == ("g", "Ada sold it.", {"year": 1921})
+    beside = {} if shape == "list" else {"version": 1}
+    assert (one.document.id, one.document.text) == ("g", "Ada sold it.")
+    assert one.document.metadata == {**beside, "year": 1921}
     assert (two.document.title, two.document.source, two.place) == ("Lark", "a.json#L2", "item 2")
-    assert (two.document.text, two.document.metadata) == ("length | 12\n\ncrew\n\ncaptain | Bo", {"length": 12})
+    assert (two.document.text, two.document.metadata) == ("length | 12\n\ncrew\n\ncaptain | Bo", {**beside, "length": 12})
     assert [table.vertical for table in two.tables] == [True, True]
+
+
+def test_what_stands_beside_a_list_of_objects_is_not_lost(tmp_path: Path) -> None:
+    long = "Ada had them built. " * 20
+    value = {
+        "title": "Fleet",
+        "port": "Rot",
+        "year": 1900,
+        "about": long,
+        "next": None,
+        "ships": [{"name": "Gull", "year": 1889}],
+    }
+    (fleet, gull), failures = split(load(write(tmp_path, {"a.json": json.dumps(value)}), root=tmp_path))
+    assert not failures
+    assert (fleet.document.title, fleet.document.source, fleet.document.metadata) == ("Fleet", "a.json", {})
+    assert fleet.document.text == f"port | Rot\nyear | 1900\n\nabout\n\n{long.strip()}"
+    assert (gull.document.title, gull.document.metadata) == ("Gull", {"port": "Rot", "year": 1889})
+    assert gull.document.text == "year | 1889", "what it shares with others is no text of its own"
+
+
+@pytest.mark.parametrize("value", [{"meta": {"by": "Ada"}, "data": [{"text": "x"}]}, {"name": "f", "data": [{"text": "x"}]}])
+def test_values_of_several_parts_and_titles_make_a_document(tmp_path: Path, value: dict[str, object]) -> None:
+    documents, failures = split(load(write(tmp_path, {"a.json": json.dumps(value)}), root=tmp_path))
+    assert not failures
+    assert [each.document.source for each in documents] == ["a.json", "a.json#L1"]
+    assert documents[1].document.metadata == {}
+
+
+def test_yaml_and_toml_are_read_as_json_is(tmp_path: Path) -> None:
+    listed = "- {id: g, text: Ada sold it., since: 1921-05-01}\n- name: Lark\n  length: 12\n"
+    for content in (listed, "{id: g, text: Ada sold it., since: 1921-05-01}\n---\nname: Lark\nlength: 12\n---\n"):
+        (one, two), failures = split(load(write(tmp_path, {"a.yaml": content}), root=tmp_path))
+        assert not failures
+        assert (one.document.id, one.document.text, one.document.metadata) == ("g", "Ada sold it.", {"since": "1921-05-01"})
+        assert (two.document.title, two.document.text) == ("Lark", "length | 12")
+    (tmp_path / "a.yaml").unlink()
+    each = loaded(tmp_path, "a.toml", 'title = "Fleet"\n[owner]\nname = "Ada"\n')
+    assert (each.document.title, each.document.text) == ("Fleet", "owner\n\nname | Ada")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.yml", "a: [1,", "not valid YAML"),
+        ("a.yml", "a: &x [1]\nb: [*x, *x]\n", "aliases are not supported"),
+        ("a.yml", "a: !!python/object/apply:os.system ['true']\n", "not valid YAML"),
+        ("a.yml", "---\n---\n", "empty"),
+        ("a.yml", "a: !!binary aGVsbG8=\n", "the YAML holds binary data"),
+        ("a.toml", "a = ", "not valid TOML"),
+    ],
+)
+def test_yaml_and_toml_that_cannot_be_read_say_why(tmp_path: Path, name: str, content: str, reason: str) -> None:
+    assert reason in failed(load(write(tmp_path, {name: content})))
+
+
+def test_entries_of_feeds_are_documents(tmp_path: Path) -> None:
+    rss = (
+        '<rss version="2.0" xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel><title>News</title>'
+        "<item><title>Gull &amp;amp; Lark</title><link>http://x/1</link><category>ships</category>"
+        "<category>north</category><description>Short.</description><c:encoded>&lt;h2&gt;Hull&lt;/h2&gt;"
+        "&lt;p&gt;Ada &lt;b&gt;sold&lt;/b&gt; it.&lt;/p&gt;</c:encoded><pubDate>Thu, 04 Mar 2021 10:00:00 GMT</pubDate>"
+        "</item><item><title>Title alone</title></item></channel></rss>"
+    )
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>Gull</title><link rel="self" href="no"/>'
+        '<link href="http://x/2"/><updated>2021-03-04T00:00:00Z</updated><author><name>Ada</name></author>'
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Bo came.</p><p>He left.</p></div></content>'
+        "</entry></feed>"
+    )
+    (gull, alone, other), failures = split(load(write(tmp_path, {"a.rss": rss, "b.atom": atom}), root=tmp_path))
+    assert not failures
+    assert (gull.document.title, gull.document.text) == ("Gull & Lark", "Hull\n\nAda sold it.")
+    assert gull.document.metadata == {
+        "link": "http://x/1",
+        "date": "2021-03-04T10:00:00+00:00",
+        "categories": ["ships", "north"],
+    }
+    assert (alone.document.title, alone.document.text, alone.place) == ("Title alone", "Title alone", "entry 2")
+    assert other.document.text == "Bo came.\n\nHe left."
+    assert other.document.metadata == {"link": "http://x/2", "modified": "2021-03-04T00:00:00Z", "author": "Ada"}
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert "a feed without entries" in failed(load(write(tmp_path, {"a.rss": "<rss><channel/></rss>"})))
+    assert "damaged, or no feed" in failed(load(write(tmp_path, {"a.rss": "<rss><item>"})))
+
+
+def test_subtitles_are_what_is_said(tmp_path: Path) -> None:
+    srt = (
+        "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>Ada sold</i>\r\nthe Gull.\r\n\r\n2\r\n00:00:02,500 --> 00:00:03,000\r\n"
+        "{\\an8}Bo left.\r\n\r\n3\r\n00:00:09,000 --> 00:00:10,000\r\nLater &amp; elsewhere.\r\n"
+    )
+    vtt = (
+        "WEBVTT - Talk\n\nSTYLE\n::cue {}\n\nNOTE no one\n\nintro\n00:01.000 --> 00:02.000 align:start\n"
+        "<v.loud Ada>We sold it.</v>\n\n00:02.100 --> 00:03.000\n<v Bo>Did we?\n\n00:03.100 --> 00:04.000\n<v Bo>I forgot.\n"
+    )
+    (first, second), failures = split(load(write(tmp_path, {"a.srt": srt, "b.vtt": vtt}), root=tmp_path))
+    assert not failures
+    assert first.document.text == "Ada sold the Gull. Bo left.\n\nLater & elsewhere."
+    assert second.document.text == "Ada: We sold it.\n\nBo: Did we? I forgot."
+    (tmp_path / "b.vtt").unlink()
+    assert "no subtitles" in failed(load(write(tmp_path, {"a.srt": "Ada sold it.\n"})))
 
 
 def test_json_that_cannot_be_read_says_where(tmp_path: Path) -> None:

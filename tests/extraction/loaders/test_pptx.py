@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pptx
+from pptx.chart import data as chart_data
+from pptx.enum.chart import XL_CHART_TYPE
 
 from clew.extraction.base import LoadedDocument
 from clew.extraction.loaders import load
@@ -84,3 +86,18 @@ def test_each_slide_has_its_number(tmp_path: Path) -> None:
     each = loaded(tmp_path, deck)
     shown = [(place.name, each.document.text[place.start : place.end]) for place in each.places]
     assert shown == [(1, "Ships sail from Halden."), (2, "Quillby"), (2, "Ships sail from Quillby.")]
+
+
+def test_a_chart_is_the_table_that_it_draws(tmp_path: Path) -> None:
+    deck: Any = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    data: Any = chart_data.CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = ["Rot", "Halden"]
+    data.add_series("Ships", (12, 2.5))
+    data.add_series("Crew", (300, None))
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 100, 100, data).chart
+    chart.has_title = True
+    chart.chart_title.text_frame.text = "Ports in 1901"
+    each = loaded(tmp_path, deck)
+    assert each.document.text == "Ports in 1901\n\n | Ships | Crew\nRot | 12 | 300\nHalden | 2.5 | "
+    assert [table.header for table in each.tables] == [("", "Ships", "Crew")]

@@ -166,3 +166,16 @@ def test_a_father_is_not_his_son() -> None:
 def test_dates_that_cut_the_subject_leave_the_described_name_whole() -> None:
     text = "Lena Maria Brook( born 31 December 1942 from Poulton, Lancashire), known as Len Brook, is an English singer."
     assert ("Lena Maria Brook", "is", "an English singer") in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The film stars Ida Kron and was directed by Otto Mendes.", {("Ida Kron", "Otto Mendes")}),
+        ("In Oslo, Lumo was founded by Nils Holm.", {("Oslo", "Nils Holm"), ("Oslo, Lumo", "Nils Holm")}),
+        ("Unlike Pascal, Modula was designed by Niklaus Wirth.", {("Pascal", "Niklaus Wirth")}),
+        ("After Acme, Globex was bought by Nils Holm.", {("Acme", "Nils Holm")}),
+    ],
+)
+def test_a_name_that_does_not_open_the_sentence_is_not_described(text: str, wrong: set[tuple[str, str]]) -> None:
+    assert wrong.isdisjoint((subject, target) for subject, _, target in said(text))

@@ -25,6 +25,11 @@ def asserted(text: str) -> set[tuple[str, str]]:
         "Lena Brook will no longer lead Globex.",
         "At no point did Lena Brook lead Globex.",
         "Lena Brook hardly knew Peter Jones.",
+        "Lena Brook hardly ever met Peter Jones.",
+        "Globex scarcely ever hired Peter Jones.",
+        "Lena Brook by no means led Globex.",
+        "By no means did Lena Brook lead Globex.",
+        "Peter Jones in no way owns Globex.",
         "Lena Brook almost bought Globex.",
         "Neither Lena Brook nor Peter Jones bought Globex.",
         "Lena Brook visited neither Oslo nor Bergen.",
@@ -39,6 +44,20 @@ def asserted(text: str) -> set[tuple[str, str]]:
 )
 def test_denials_are_not_asserted(text: str) -> None:
     assert not asserted(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Despite Acme, Globex bought Initech.", ("Globex", "Initech")),
+        ("Besides Peter Jones, Lena Brook owns Globex.", ("Lena Brook", "Globex")),
+        ("Globex bought Initech notwithstanding Acme.", ("Globex", "Initech")),
+        ("Unlike Pascal, Modula was designed by Niklaus Wirth.", ("Modula", "Niklaus Wirth")),
+        ("Unlike Acme, Globex was founded by Lena Brook.", ("Globex", "Lena Brook")),
+    ],
+)
+def test_what_a_fact_is_set_against_has_no_part_in_it(text: str, ends: tuple[str, str]) -> None:
+    assert asserted(text) == {ends}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from clew.graph.errors import ConfigError, StoreLocked, StoreMismatch, StoreMiss
 from clew.graph.filters.language import F
 from clew.graph.identity import digest
 from clew.graph.store import Encoder, GraphStore, open_store
+from clew.graph.stores.embedded import derived_arrays
 from clew.graph.stores.embedded.schema import PRAGMAS
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.graph_store import answers
@@ -191,6 +193,25 @@ def test_a_full_disk_leaves_the_last_batch_out_whole(filled: str, monkeypatch: p
     with opened(filled) as store:
         assert answers(store) == before
         store.apply(Batch(add=tuple(many)))
+
+
+def test_a_derived_file_that_would_unpack_to_more_than_it_is_large_is_not_read(filled: str) -> None:
+    with opened(filled) as store:
+        expected = answers(store)
+    file = Path(filled) / "derived" / "graph.npz"
+    with np.load(file) as held:
+        stamp = held["stamp"]
+    np.savez_compressed(file, stamp=stamp, bomb=np.zeros(1 << 22))
+    with file.open("ab") as added:
+        total = zlib.crc32(file.read_bytes())
+        added.write(derived_arrays._MAGIC + total.to_bytes(4, "big"))
+    assert file.stat().st_size < 1 << 16
+    with file.open("rb") as written:
+        assert not derived_arrays.is_intact(written)
+    with opened(filled) as store:
+        assert answers(store) == expected
+    with file.open("rb") as written:
+        assert derived_arrays.is_intact(written), "it was made again"
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "garbage", "flipped", "foreign", "behind"])
