@@ -171,7 +171,12 @@ class ColumnChoice(WordMeanings):
         return self._by_meaning(left, min(rows, default=1), ranked, scores) if found is None else found
 
     def _shares(self, scores: Mapping[int, float]) -> list[int]:
-        """The columns that may be asked for: of a percentage those of percentages."""
+        """The columns that may be asked for: of a percentage those of percentages, of "how long" those of lengths."""
+        if self.reading.wh in _HOW and self.reading.wh not in ("how much", "how old", "how big", "how large"):
+            columns = self.database.columns
+            fitting = [place for place in scores if of_dimension(columns[place], _HOW[self.reading.wh])]
+            if fitting:
+                return fitting
         head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
         shares = [place for place in scores if self.database.columns[place].unit == "%"]
         return shares if head in _SHARES and shares else list(scores)

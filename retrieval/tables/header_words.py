@@ -88,7 +88,7 @@ _ALIKE: tuple[str, ...] = (
     "record time result",
     "mean average",
     "stay stays stayed",
-    "released release published launched",
+    "released release published launched come came",
     "start started joined hired employed",
     "awarded award given granted",
     "asked requested sought",

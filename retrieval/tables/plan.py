@@ -28,7 +28,7 @@ KEYS = frozenset("version release no nr number id code train flight route line r
 """Words in the names of columns whose numbers name rows."""
 _MOST_TIES = 3
 _UNDER = re.compile(
-    r"\b(?:reports? to|works? (?:for|under)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b"
+    r"\b(?:reports? to|works? (?:for|under|in|on|at)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b"
 )
 """Phrases after which the name of a row stands for another row's place."""
 
@@ -259,6 +259,9 @@ class Planner(ColumnChoice):
             if column is not None and chosen:
                 return self._cells(column, chosen, rows) if len(rows) == 1 else self._computed("sum", column, chosen, rows)
             named = len(rows) == 1 and self._name_column() in {each.column for each in chosen}
+            if not chosen and self._names_numbers():
+                # "How many parties won seats": of some rows, and which is not said.
+                raise Unsure("it counts rows of which something is said that is not understood")
             if not named and (reading.head < 0 or reading.head in self._kin):
                 return self._computed("count", self._name_column(), chosen, rows)
         elif reading.asked == "count":
@@ -272,6 +275,13 @@ class Planner(ColumnChoice):
         if isinstance(told, int | float) and abs(told - float(made.value)) > 0.005 * abs(told):
             return self._cells(column, self._of_rows(totals), totals)
         return made
+
+    def _names_numbers(self) -> bool:
+        """Whether a word beside the noun that is counted names a column of numbers."""
+        numbers = [place for place, column in enumerate(self.database.columns) if column.kind == "number"]
+        return any(
+            at != self.reading.head and weight >= 0.9 for place in numbers for at, weight in self._headed[place].items()
+        )
 
     def _cells(self, column: int, chosen: Sequence[RowCondition], rows: Iterable[int]) -> TableQuery:
         where, values = self._where(chosen, frozenset(rows))
@@ -292,7 +302,8 @@ class Planner(ColumnChoice):
         return TableQuery(sql, values, tuple(filled), column, shown_number(found))
 
     def _superlative(self, asked: Superlative, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
-        if not chosen and self.reading.head >= 0 and self.reading.head not in self._kin:
+        plain = all(self.database.columns[each.column].kind != "text" for each in chosen)
+        if plain and self.reading.head >= 0 and self.reading.head not in self._kin:
             raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
         place, flipped = self._measured(asked, chosen)
         end = asked.end if not flipped else ("min" if asked.end == "max" else "max")

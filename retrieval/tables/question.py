@@ -203,7 +203,7 @@ def _focus(tokens: tuple[Word, ...], end: int) -> Iterator[int]:
 
 
 def _is_plural(word: str) -> bool:
-    if word in ("people", "men", "women"):
+    if word in ("people", "men", "women", "staff", "children", "crew"):
         return True
     return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
