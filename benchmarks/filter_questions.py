@@ -1,9 +1,9 @@
 """Questions with filters in them: does `auto` make the right filter, a wrong one, or none?
 
-`python -m clew.benchmarks.filter_questions --data F` builds the three stores of `questions/filters` (F is the folder of the
-40 real documents) and asks both halves. A filter is right where it lets the same documents through as one that the question
-lists; where the question asks for a number of hits or an order, these have to be right too. None where there should be one
-is an abstention.
+`python -m clew.benchmarks.filter_questions --data F` builds the four stores of `questions/filters` (F is the folder of
+the 40 real documents) and asks all parts that are there. A filter is right where it lets the same documents through as
+one that the question lists; where the question asks for a number of hits or an order, these have to be right too. None
+where there should be one is an abstention.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from clew.retrieval.auto_retrieval.question_spec import spec_by_rules
 from clew.retrieval.auto_retrieval.spec import QuerySpec
 
 QUESTIONS = Path(__file__).parent / "questions" / "filters"
-HALVES = ("first", "second")
+HALVES = ("first", "second", "third", "fourth")
 Verdict: TypeAlias = Literal["right", "wrong", "abstained"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "abstained")
 
@@ -65,19 +65,19 @@ def judged(asked: Mapping[str, Any], reader: GraphReader, catalogue: FieldCatalo
 
 
 def half(name: str) -> list[dict[str, Any]]:
-    """The questions of one half."""
+    """The questions of one part."""
     lines = (QUESTIONS / f"{name}.jsonl").read_text().splitlines()
     return [json.loads(line) for line in lines if line.strip()]
 
 
 def run(names: Sequence[str], stores: Mapping[str, GraphReader], *, every: bool = False) -> dict[str, Any]:
-    """Judge the questions of some halves and print how many are right, wrong and abstained, by kind and by store."""
+    """Judge the questions of some parts and print how many are right, wrong and abstained, by kind and by store."""
     catalogues = {name: FieldCatalogue.read(reader) for name, reader in stores.items()}
     figures: dict[str, Any] = {}
     for name in names:
         outcomes = [judged(each, stores[each["store"]], catalogues[each["store"]]) for each in half(name)]
         figures[name] = dict(Counter(each.verdict for each in outcomes))
-        print(f"\n## {name} half: {len(outcomes)} questions")
+        print(f"\n## {name}: {len(outcomes)} questions")
         _table(outcomes, ("all",), lambda _: "all")
         for of in ("kind", "store"):
             _table(outcomes, sorted({each.asked[of] for each in outcomes}), lambda each, of=of: each.asked[of])
@@ -100,8 +100,9 @@ def _table(outcomes: Iterable[Judged], rows: Iterable[str], row_of: Any) -> None
 
 
 def built(data: Path, embedder: str = "hashing") -> dict[str, clew.KnowledgeGraph]:
-    """The three stores, in memory. Filters ask for no vectors, so that the quickest embedder does."""
-    sources = {"sample": samples_path(), "realdocs": data, "catalogue": QUESTIONS / "catalogue.jsonl"}
+    """The four stores, in memory. Filters ask for no vectors, so that the quickest embedder does."""
+    made = {name: QUESTIONS / f"{name}.jsonl" for name in ("catalogue", "catalogue2")}
+    sources = {"sample": samples_path(), "realdocs": data, **made}
     graphs = {name: clew.open(":memory:", embedder=embedder) for name in sources}
     for name, graph in graphs.items():
         # Some questions name a source as a path below the folder.
@@ -111,14 +112,14 @@ def built(data: Path, embedder: str = "hashing") -> dict[str, clew.KnowledgeGrap
 
 
 def main() -> None:
-    """Judge both halves, or one."""
+    """Judge all parts, or one."""
     parser = argparse.ArgumentParser(prog="python -m clew.benchmarks.filter_questions", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the real documents")
-    parser.add_argument("--half", choices=HALVES, help="one half alone")
+    parser.add_argument("--half", choices=HALVES, help="one part alone")
     parser.add_argument("--every", action="store_true", help="print what was made of every question")
     given = parser.parse_args()
     graphs = built(given.data)
-    names = (given.half,) if given.half else HALVES
+    names = (given.half,) if given.half else tuple(each for each in HALVES if (QUESTIONS / f"{each}.jsonl").exists())
     run(names, {name: graph.store for name, graph in graphs.items()}, every=given.every)
 
 

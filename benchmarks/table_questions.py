@@ -1,7 +1,9 @@
-"""`python -m clew.benchmarks.table_questions`: forty questions about tables, right, wrong and abstained by kind.
+"""`python -m clew.benchmarks.table_questions`: questions about tables, right, wrong and abstained by kind.
 
-The questions and documents lie in `data/tables`, which says how they were made. Three of the tables are real documents,
-which are not in the repository: `--data FOLDER` is where they lie; without it their questions are skipped.
+The questions and documents lie in `data/tables`, which says how they were made. The third and fourth parts are a later
+author's, about documents of their own, and are asked of a store of their own; a part that is not there is left out. Three of
+the first tables are real documents, which are not in the repository: `--data FOLDER` is where they lie; without it their
+questions are skipped.
 """
 
 import argparse
@@ -23,37 +25,45 @@ from clew.retrieval.ranking import Ranking
 FOLDER = Path(__file__).parent / "data" / "tables"
 REAL = "realdocs/"
 HALVES = ("first", "second")
+LATER = ("third", "fourth")
 _BY_ROW = frozenset({"count"})
 _WITH_VALUE = frozenset({"count", "sum", "average"})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--half", choices=(*HALVES, "both"), default="both")
+    parser.add_argument(
+        "--half", choices=(*HALVES, *LATER, "both"), help="one part alone; both: the first two (default: all)"
+    )
     parser.add_argument("--data", type=Path, help="the folder of the real documents (with stellarium/)")
     parser.add_argument("--retriever", default="table", help="an expression (default: table)")
     parser.add_argument("--show", action="store_true", help="print each question that is not right, with its notes")
     given = parser.parse_args()
-    halves = HALVES if given.half == "both" else (given.half,)
-    asked = [question for half in halves for question in questions(half)]
-    kept = [each for each in asked if given.data is not None or not each["file"].startswith(REAL)]
-    with open_store(":memory:") as store:
-        fill(store, given.data)
-        for kind, counted in measured(store, kept, given.retriever, show=given.show).items():
-            print(f"{kind:15} {counted}")
-    if len(asked) > len(kept):
-        print(f"skipped: {len(asked) - len(kept)} questions about documents that are not here (--data FOLDER)")
+    wanted = HALVES if given.half == "both" else (given.half,) if given.half else (*HALVES, *LATER)
+    for parts, folder in ((HALVES, FOLDER), (LATER, FOLDER / "later")):
+        halves = [half for half in parts if half in wanted and (FOLDER / f"{half}.jsonl").exists()]
+        asked = [question for half in halves for question in questions(half)]
+        kept = [each for each in asked if given.data is not None or not each["file"].startswith(REAL)]
+        if not kept:
+            continue
+        with open_store(":memory:") as store:
+            fill(store, given.data if parts == HALVES else None, folder)
+            print(f"## {', '.join(halves)}")
+            for kind, counted in measured(store, kept, given.retriever, show=given.show).items():
+                print(f"{kind:15} {counted}")
+        if len(asked) > len(kept):
+            print(f"skipped: {len(asked) - len(kept)} questions about documents that are not here (--data FOLDER)")
 
 
 def questions(half: str) -> list[dict[str, Any]]:
-    """The questions of a half of the set."""
+    """The questions of a part of the set."""
     return [json.loads(line) for line in (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def fill(store: GraphStore, data: Path | None = None) -> None:
-    """Add all documents of the set to a store; the real ones where their folder is given."""
+def fill(store: GraphStore, data: Path | None = None, folder: Path = FOLDER) -> None:
+    """Add the documents of a folder to a store; the real ones where their folder is given."""
     pipeline = Pipeline(store, ExtractorSpec("cooccurrence"), get_embedder(), workers=0)
-    pipeline.run(load([FOLDER / "docs"], root=FOLDER))
+    pipeline.run(load([folder / "docs"], root=folder))
     if data is not None:
         names = {
             each["file"].removeprefix(REAL) for half in HALVES for each in questions(half) if each["file"].startswith(REAL)

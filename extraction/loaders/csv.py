@@ -204,7 +204,8 @@ class _WholeTable:
         text = head + clean_text("\n".join(self._lines))[0]
         start = head.rindex("\n", 0, len(head) - 1) + 1
         names = tuple(clean_text(each)[0] for each in self._layout.header)
-        table = Table(start, len(text), names, caption=name, separator=TAB, body=len(head))
+        caption = clean_text(" ".join((name, *self._layout.above)))[0]
+        table = Table(start, len(text), names, caption=caption, separator=TAB, body=len(head))
         yield self._file.document(text, metadata={MADE_OF: "rows"}, tables=(table,), notes=self._layout.notes)
 
 

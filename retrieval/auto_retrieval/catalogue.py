@@ -11,6 +11,7 @@ from ...graph.field_values import NAMED, FieldValues, field_values
 from ...graph.filters.records import Scalar
 from ...graph.store import GraphReader
 from ...graph.terms import stem, words
+from .document_nouns import KIND_FIELDS, nouns_of, plurals
 from .spec import DescribedFields
 from .times import date_rank, is_date_field
 
@@ -18,8 +19,58 @@ KNOWN_VALUES = 1_000
 """A field with more values than this has none that are known."""
 LONGEST = 12
 """Words of a known value at most."""
-AUTHORS = ("author", "authors", "writer", "by", "creator", "byline")
+AUTHORS = tuple(
+    """author authors writer by creator byline host presenter photographer artist composer speaker sender inventor chef
+    judge cartographer reporter columnist reviewer contributor painter poet singer""".split()
+)
 """Names of fields that say who a document is by, the likeliest first."""
+_DEEDS = {
+    "host": ("host", "hosts"),
+    "wrote": AUTHORS[:6],
+    "written": AUTHORS[:6],
+    "took": ("photographer",),
+    "taken": ("photographer",),
+    "shot": ("photographer", "director"),
+    "sent": ("sender", "from"),
+    "sang": ("singer", "artist"),
+    "sung": ("singer", "artist"),
+    "drew": ("cartographer", "artist", "illustrator"),
+    "drawn": ("cartographer", "artist", "illustrator"),
+    "heard": ("judge", "judges"),
+    "decided": ("judge", "judges", "court"),
+    "ruled": ("judge", "judges", "court"),
+    "gave": ("speaker",),
+    "given": ("speaker",),
+    "led": ("leader", "host"),
+    "sold": ("seller", "vendor"),
+    "billed": ("vendor", "supplier"),
+    "raised": ("reporter", "requester"),
+    "filed": ("reporter", "applicant"),
+    "opened": ("reporter", "requester"),
+    "handled": ("assignee", "agent"),
+    "held": ("owner", "holder"),
+    "owned": ("owner", "assignee"),
+    "cooked": ("chef", "cook"),
+}
+"""What is done to documents by those whom a field names, where its name does not say so itself."""
+_SAID_OTHERWISE: tuple[tuple[str, ...], ...] = (
+    ("minutes", "min", "mins", "minute"),
+    ("seconds", "sec", "secs"),
+    ("hours", "hr", "hrs"),
+    ("pages", "pp"),
+    ("length", "duration", "runtime", "running time"),
+    ("host", "presenter"),
+    ("show", "programme", "program", "series"),
+    ("guest", "interviewee"),
+    ("topics", "topic", "tags", "tag", "subject", "subjects", "keywords", "keyword", "theme", "themes"),
+    ("format", "type"),
+    ("language", "lang"),
+    ("price", "cost"),
+    ("rating", "score"),
+)
+"""Names for the same: where a store has a field of just one of them, the others mean it too."""
+_LASTING = frozenset("min mins minutes sec secs seconds hours hrs".split())
+_MEASURES = frozenset("min mins minutes sec secs seconds hours pages words km kg eur usd gbp".split())
 UNSPOKEN = ("blocks", "document_id", "id", "kind", "loaded_as")
 """Fields of which a question never speaks by accident: they are asked for by an explicit comparison alone."""
 
@@ -75,7 +126,66 @@ class FieldCatalogue:
             key = tuple(stem(word) for word in words(re.sub(r"[_.\-]+", " ", name)))
             if key and len(key) <= LONGEST:
                 found[key] = (*found.get(key, ()), name)
+        for key, name in self._other_names():
+            if key not in found:
+                found[key] = (name,)
         return found
+
+    def _other_names(self) -> Iterator[tuple[FoldedWords, str]]:
+        """What fields are called otherwise: by the unit or the noun in their names, or by a word for the same."""
+        for name in self.fields:
+            parts = words(re.sub(r"[_.\-]+", " ", name))
+            if len(parts) > 1 and self.only(name, "number"):
+                said = parts[:-1] if parts[-1] in ("count", "number") else [each for each in parts if each in _MEASURES]
+                if len(said) == 1:
+                    yield (stem(said[0]),), name
+        known = {name.casefold(): name for name in self.fields}
+        for alike in _SAID_OTHERWISE:
+            held = [known[each] for each in alike if each in known]
+            if len(held) == 1:
+                yield from ((tuple(stem(word) for word in each.split()), held[0]) for each in alike if each not in known)
+
+    @cached_property
+    def lengths(self) -> Mapping[str, float]:
+        """The fields of numbers that tell how long something lasts, each with the seconds of one."""
+        found: dict[str, float] = {}
+        for name in self.fields:
+            for said in set(re.split(r"[\W_]+", name.casefold())):
+                seconds = {"min": 60.0, "hou": 3600.0, "sec": 1.0, "hrs": 3600.0}.get(said[:3])
+                if said in _LASTING and seconds is not None and self.only(name, "number"):
+                    found[name] = seconds
+        return found
+
+    @cached_property
+    def nouns(self) -> Mapping[str, bool]:
+        """What documents of this store are called beside "document" and the like, each with whether it means one."""
+        held = self.fields.get("source")
+        return nouns_of(self.fields, (each for each in held.values[:200] if isinstance(each, str)) if held else ())
+
+    @cached_property
+    def kinds(self) -> Mapping[str, tuple[str, str]]:
+        """The field and value that a noun for documents says: ("format", "interview") of "interview" and "interviews"."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name in self.fields:
+            if name.casefold() in KIND_FIELDS and name not in UNSPOKEN:
+                for key, value in self.values(name).items():
+                    if len(key) == 1 and key[0].isalpha():
+                        for each in plurals(key[0]):
+                            found.setdefault(each, []).append((name, value))
+        return {noun: held[0] for noun, held in found.items() if len(held) == 1}
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """Known sources by how a question names them: whole, or the name of the file where only one is called so."""
+        held = self.fields.get("source")
+        whole = [each for each in held.values if isinstance(each, str)] if held is not None and held.complete else []
+        files: dict[str, list[str]] = {}
+        for each in whole:
+            files.setdefault(each.rpartition("/")[2], []).append(each)
+        short = {file: named[0] for file, named in files.items() if len(named) == 1}
+        return {
+            said: each for said, each in (short | {each: each for each in whole}).items() if re.search(r"\.\w{1,5}$", said)
+        }
 
     @cached_property
     def agents(self) -> Mapping[str, tuple[str, ...]]:
@@ -86,6 +196,16 @@ class FieldCatalogue:
             if match is not None and name not in self.dates:
                 key = stem(match[1])
                 found[key] = (*found.get(key, ()), name)
+        return found
+
+    @cached_property
+    def doers(self) -> Mapping[str, tuple[str, ...]]:
+        """As `agents`, with deeds that the field's name does not have: `host` of "hosted", `photographer` of "taken"."""
+        found = dict(self.agents)
+        for deed, names in _DEEDS.items():
+            held = tuple(each for each in names if each in self.fields)
+            if held and stem(deed) not in found:
+                found[stem(deed)] = held
         return found
 
     @cached_property
@@ -104,7 +224,9 @@ class FieldCatalogue:
         return found
 
     def values(self, name: str) -> Mapping[FoldedWords, str]:
-        """The known texts of a field by their folded words; of texts that fold alike none counts."""
+        """The known texts of a field by their folded words, the article before them left out or not; of texts that fold
+        alike none counts.
+        """
         return self._by_words.get(name, {})
 
     @cached_property
@@ -139,6 +261,9 @@ def _unique(texts: Sequence[str]) -> Iterator[tuple[FoldedWords, str]]:
         key = tuple(words(text))
         if 0 < len(key) <= LONGEST:
             by_words.setdefault(key, []).append(text)
+            # "Night Desk" is said for "The Night Desk".
+            if len(key) > 2 and key[0] in ("the", "a", "an"):
+                by_words.setdefault(key[1:], []).append(text)
     yield from ((key, held[0]) for key, held in by_words.items() if len(held) == 1)
 
 

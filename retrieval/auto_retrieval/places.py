@@ -47,7 +47,8 @@ class QuestionPlaces:
         p = self.phrases
         for each in range(place, min(place + _BETWEEN, len(self._tokens))):
             if p.has(each, "document") and not p.has(each, "field", "value"):
-                return True
+                # "River law, episodes": the comma ends what stood before it.
+                return each == place or not p.has(each - 1, ",")
             if not p.has(each, "a", "value", "field", "time", "number", "or", "and", ",", "not", "to"):
                 return p.has(each, "document")
         return False

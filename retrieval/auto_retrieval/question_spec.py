@@ -11,13 +11,14 @@ from .phrases import OPERATORS, Phrases
 from .places import FoundCondition
 from .rules import ConditionRules
 from .spec import QuerySpec, ResultOrder
-from .tokens import QuestionToken, pieces_in, tokens_of
+from .tokens import ORDINALS, QuestionToken, pieces_in, tokens_of
 
 MOST_PIECES = 150
 """Words and marks of a question that is read; a longer one is a text, in which little is said of documents."""
 TOO_LONG = f"no filter: the question has more than {MOST_PIECES} words and marks, so the rules do not read it"
 UNSURE = "no filter: the question says more of documents than the rules understand"
 UNKNOWN_ORDER = "no field says which document is newest or oldest"
+UNKNOWN_LENGTH = "no field says which document is longest or shortest"
 _JOINTS = frozenset({"or", "a", "with", "document", "from", "in", "by", "either", "is", "published", "of"})
 _EMPTY = frozenset(
     {"document", "command", "a", "about", "with", "and", "or", "is", "of", "in", "from", "by", "first", "published"}
@@ -26,6 +27,7 @@ _EMPTY = frozenset(
 _LEADING = frozenset({"a", "with", "and", "or", "either", "in", "from", "by", "is", "of", "published", "except", "not"})
 """Roles of tokens that lead up to something."""
 _SPEECH = frozenset("me us please here thanks thank forget else kind sort everything ever stuff things thing".split())
+_PARTS = frozenset("page entry text note record file item one something anything everything".split())
 _EDGES = re.compile(r"^[\s,;:.!?–—-]+|[\s,;:.!–—-]+$")
 
 
@@ -92,6 +94,9 @@ def _left_over(
         after = phrases.skip(place + 1, "is", "of", "by", "in", "from", "document", "published")
         if free(place, "not", "except", "without") and phrases.has(after, "value", "field", "quoted", "time", "number"):
             return True
+        neither = free(place, "or") and tokens[place].text.casefold() == "nor"
+        if neither or _counts_down(phrases, place) or _by_somebody(phrases, place, used):
+            return True
         if free(place, "field") and (free(after, "quoted") or (free(after, "number", "time") and after < place + 3)):
             return True
         if free(place, "published") and free(phrases.skip(place + 1, "in", "before", "after", "since", "from"), "time"):
@@ -115,7 +120,7 @@ def _wanted(tokens: Sequence[QuestionToken], catalogue: FieldCatalogue) -> Wante
     """How many hits are asked for, and in which order: "latest three reports", "the oldest two prizes, by since"."""
     rules = ConditionRules(tokens, catalogue)
     for place in range(len(tokens)):
-        if rules.phrases.has(place, "newest", "oldest", "first", "most", "least"):
+        if rules.phrases.has(place, "newest", "oldest", "first", "most", "least", "longest", "shortest"):
             found = _ordered_at(place, rules)
         else:
             found = _counted_at(place, rules)
@@ -136,6 +141,8 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
     """The latest three reports; the first five; the two highest rated ones; the oldest prize, by since."""
     phrases, dates = rules.phrases, rules.catalogue.dates
     before, after = phrases.back(place - 1), phrases.skip(place + 1)
+    if _counts_down(phrases, place):
+        return None
     used, number = {place}, _count(phrases, after)
     if number is not None:
         used.add(after)
@@ -145,22 +152,66 @@ def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
         used.add(before)
     if phrases.has(after, "first"):
         used.add(after)
-    descending = not phrases.has(place, "oldest", "least")
+    descending = not phrases.has(place, "oldest", "least", "shortest")
     named = _named_order(phrases, place, after, used, descending)
-    ends = phrases.has(after, "document", "first") or rules.leads_to_document(after)
+    # "The most recent thing that Ana wrote", "the last thing by Ana".
+    thing = after < len(phrases.tokens) and phrases.tokens[after].text.casefold() in ("thing", "things")
+    thing = thing and rules.phrases.has(phrases.skip(after + 1), "value", "by", "published")
+    ends = thing or phrases.has(after, "document", "first") or rules.leads_to_document(after)
     if named is not None and (ends or any(phrases.has(each, "ordered", "by") for each in named.tokens)):
         single = number is None and (_single(phrases, after) if ends else _one_thing(phrases, after))
         return named._replace(k=named.k or (1 if single else number))
-    last = phrases.tokens[place].text.casefold() == "last"
-    if not ends or phrases.has(place, "most", "least") or (phrases.has(place, "first") and number is None):
+    number_of_one = (_one_thing(phrases, after) if thing else _single(phrases, after)) and number is None
+    asked = WantedOrder(1 if number_of_one else number, None, frozenset(used))
+    if phrases.has(place, "longest", "shortest"):
+        return _by_length(asked, descending, rules.catalogue) if ends else None
+    if phrases.has(place, "first"):
+        return _at_an_end(place, after, asked, number, rules) if ends else None
+    if not ends or phrases.has(place, "most", "least"):
         return None
-    if phrases.has(place, "first") and not last:
-        return WantedOrder(number, None, frozenset(used))
     if not dates:
         return WantedOrder(note=UNKNOWN_ORDER)
-    if number is None and not phrases.has(after, "first") and _single(phrases, after):
-        number = 1
-    return WantedOrder(number, ResultOrder(dates[0], descending), frozenset(used))
+    if phrases.has(after, "first"):
+        asked = asked._replace(k=number)
+    return asked._replace(order=ResultOrder(dates[0], descending))
+
+
+def _counts_down(phrases: Phrases, place: int) -> bool:
+    """The second newest: no order that is asked for says that."""
+    said = phrases.tokens[place - 1].text.casefold() if place else ""
+    ordered = phrases.has(place, "newest", "oldest", "longest", "shortest", "most", "least")
+    return ordered and (
+        (said in ORDINALS and said != "first") or said == "last" or re.fullmatch(r"\d+(nd|rd|th)", said) is not None
+    )
+
+
+def _by_somebody(phrases: Phrases, place: int, used: set[int]) -> bool:
+    """Whether documents are by somebody whom no field has: "interviews hosted by a woman"."""
+    before = phrases.back(place - 1)
+    if place in used or not phrases.has(place, "by") or before < 0 or not phrases.has(before, "published", "document"):
+        return False
+    said = phrases.skip(place + 1)
+    return said < len(phrases.tokens) and phrases.roles(said) == {"word"}
+
+
+def _by_length(asked: WantedOrder, descending: bool, catalogue: FieldCatalogue) -> WantedOrder:
+    """The longest episode: by the one field that says how long something is."""
+    lasting = [*catalogue.lengths] or [each for each in ("pages", "length", "duration") if each in catalogue.fields]
+    if len(lasting) != 1 or not catalogue.only(lasting[0], "number"):
+        return WantedOrder(note=UNKNOWN_LENGTH)
+    return asked._replace(order=ResultOrder(lasting[0], descending))
+
+
+def _at_an_end(place: int, after: int, asked: WantedOrder, number: int | None, rules: ConditionRules) -> WantedOrder | None:
+    """The first five reports, which are those found first; the first episode, which is the oldest; the last two reports."""
+    phrases, dates = rules.phrases, rules.catalogue.dates
+    if phrases.tokens[place].text.casefold() == "last":
+        if number is None and (asked.k is None or not dates or _is_part(phrases, after)):
+            return None
+        return asked._replace(order=ResultOrder(dates[0])) if dates else WantedOrder(note=UNKNOWN_ORDER)
+    if dates and _of_this_store(phrases, after):
+        return asked._replace(order=ResultOrder(dates[0], descending=False))
+    return asked if number is not None else None
 
 
 def _named_order(phrases: Phrases, place: int, after: int, used: set[int], descending: bool) -> WantedOrder | None:
@@ -202,6 +253,21 @@ def _single(phrases: Phrases, place: int) -> bool:
     """Whether the next word for documents means one."""
     document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
     return document is not None and phrases.tokens[document].singular
+
+
+def _is_part(phrases: Phrases, place: int) -> bool:
+    """Whether the next word for documents may mean a part of one: the last page, the last entry."""
+    document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
+    return document is None or phrases.tokens[document].text.casefold() in _PARTS
+
+
+def _of_this_store(phrases: Phrases, place: int) -> bool:
+    """Whether the next word for documents is one that the store's fields tell of, as "episode", and no plain one."""
+    document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
+    return document is not None and phrases.tokens[document].text.casefold() in (
+        *phrases.catalogue.nouns,
+        *phrases.catalogue.kinds,
+    )
 
 
 def _rest(question: str, tokens: Sequence[QuestionToken], used: set[int]) -> str:

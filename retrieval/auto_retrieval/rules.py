@@ -4,24 +4,28 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ...graph.filters.language import Compare, Exists, Filter, Not, disjunction
 from ...graph.terms import stem, words
-from .phrases import Amount
-from .places import NEGATIONS, FoundCondition, QuestionPlaces
+from .maker_rules import MakerRules
+from .phrases import OPERATORS, Amount
+from .places import FoundCondition
 
 _GENTLE = frozenset({"called", "named", "headed"})
 """Words before a title only where a document stands before them: much else is called something."""
-_MAKES = frozenset(map(stem, "publish auth author writ creat produc issu print mak".split()))
-"""What those do whom a document is by; not those who edit or translate it."""
+_CHANNELS = frozenset("show programme program series channel station network podcast platform feed label".split())
+"""Words in the names of fields of what documents are on."""
 _ANY = frozenset({"anything", "something", "everything", "nothing"})
 
 
-class ConditionRules(QuestionPlaces):
+class ConditionRules(MakerRules):
     """Finds the conditions in a question's tokens, from left to right; each token says one thing."""
 
     def read(self, taken: Iterable[int] = ()) -> list[FoundCondition]:
         """All conditions; `taken` tokens say something else."""
         rules: tuple[Callable[[int], FoundCondition | None], ...] = (
+            self._sourced,
+            self._of_kind,
             self._absent,
             self._by_whom,
+            self._who_made,
             self._made_when,
             self._measured,
             self._named_field,
@@ -57,38 +61,12 @@ class ConditionRules(QuestionPlaces):
         missing = Compare(field, "=", False) if self.catalogue.only(field, "boolean") else Not(Exists(field))
         return FoundCondition(place, self._past_name(name + 1), missing)
 
-    def _by_whom(self, place: int) -> FoundCondition | None:
-        """By X; edited by X; published by X or Y."""
-        p = self.phrases
-        verb = ""
-        by = place
-        if p.has(p.skip(place + 1), "by") and not p.has(place, "by", "document", "value", "a", "is", ",", *NEGATIONS):
-            verb, by = self._tokens[place].text.casefold().split()[-1], p.skip(place + 1)
-        if not p.has(by, "by"):
-            return None
-        doers = self.catalogue.agents.get(stem(verb), ()) if verb else ()
-        general = not verb or p.has(place, "published", "is", "not")
-        said = p.skip(by + 1, "except")
-        other = p.has(p.skip(by + 1), "except")
-        for names in (doers, self.catalogue.authors if general and not doers else ()):
-            found = p.values(said, names)
-            if found and (self.after_document(place) or self.begins(place)):
-                name = next(each for each in names if each in found)
-                if other:
-                    made = p.condition(name, found[name], negated=True)
-                    return None if made is None else FoundCondition(place, found[name].end, made)
-                return self._listed(place, found[name].end, name, found[name], "published", "document")
-        if not general or other or not (self.after_document(place) or self.begins(place)):
-            return None
-        others = {name for verb, names in self.catalogue.agents.items() if verb not in _MAKES for name in names}
-        known = [each for each in self._candidates(by + 1) if each not in others]
-        return self._of_known(by + 1, place, "published", "document", names=known)
-
     def _made_when(self, place: int) -> FoundCondition | None:
         """Published after 2010; reports from the 1990s; 2019 reports."""
         p = self.phrases
         verb = ""
-        if p.has(place, "published"):
+        dated = p.has(place, "field") and bool(set(self._tokens[place].fields) & set(self.catalogue.dates))
+        if p.has(place, "published") or (dated and self._tokens[place].text.casefold().endswith("ed")):
             verb = self._tokens[place].text.casefold().split()[-1]
             if not (self.after_document(place) or self.begins(place) or self._asks_what(place)):
                 return None
@@ -135,11 +113,6 @@ class ConditionRules(QuestionPlaces):
         ends = amount.end >= len(self._tokens) or p.has(amount.end, ",", "?", ".", ";", "and", "with", "about", "!")
         return p.has(place, "from") and self.after_document(place) and ends
 
-    def _asks_what(self, place: int) -> bool:
-        """What came out, what was published."""
-        before = self.phrases.back(place - 1, "is")
-        return before >= 0 and self._tokens[before].text.casefold() in ("what", "which")
-
     def _date_fields(self, verb: str) -> list[str]:
         dates = self.catalogue.dates
         said = [name for name in dates if stem(verb) in {stem(word) for word in words(name.replace("_", " "))}]
@@ -151,21 +124,25 @@ class ConditionRules(QuestionPlaces):
         amount = p.amount(place)
         if amount is None or p.has(place, "a"):
             return None
-        unit = p.skip(amount.end)
+        own = self._tokens[amount.end - 1].fields if self._tokens[amount.end - 1].span is None else ()
+        unit = amount.end - 1 if own else p.skip(amount.end)
         suffix = p.skip(unit, "or more", "or less")
-        if not p.has(unit, "field") and p.has(suffix, "field") and not amount.explicit:
+        if not own and not p.has(unit, "field") and p.has(suffix, "field") and not amount.explicit:
             amount, unit = p.suffixed(amount, unit), suffix
-        if not p.has(unit, "field"):
+        if not own and not p.has(unit, "field"):
             return None
         names = [each for each in self._tokens[unit].fields if self.catalogue.holds(each, "number")]
         field = self._one(each for each in names if each not in self.catalogue.dates)
         if field is None:
             return None
-        plain = amount.explicit or self.leads_to_document(unit + 1) or self.follows_document(place, "with", "of")
         end = self._past_name(unit + 1)
         amount = p.suffixed(amount, end)
-        if not plain and not amount.explicit and not self.begins(place):
-            return None
+        ends = end >= len(self._tokens) or p.has(amount.end, ",", ";", ":") or self.leads_to_document(amount.end)
+        if not (self.follows_document(place, "with", "of") or self.leads_to_document(unit + 1)):
+            # "Can it boil for more than 40 minutes?" says nothing of documents.
+            spoken = self.after_document(place) if amount.explicit else False
+            if not spoken and not (self.begins(place) and ends):
+                return None
         return self._made(place, amount.end, self._compared(field, amount), "with")
 
     def _named_field(self, place: int) -> FoundCondition | None:
@@ -174,11 +151,15 @@ class ConditionRules(QuestionPlaces):
         if not p.has(place, "field"):
             return None
         names = self._tokens[place].fields
-        after = p.skip(place + 1, "is", "of", "with", "in")
+        after = p.skip(place + 1, "is", "of", "with", "in", "titled")
         joined = any(p.has(each, "is", "of") for each in range(place + 1, after))
         negated = p.has(after, "not", "!=", "except")
         excluded = p.skip(after + 1, "is", "of") if negated else p.skip(after, "=")
         listed = p.values(excluded, names)
+        bare = not p.has(excluded, "quoted") and not any(p.has(each, "is", "=") for each in range(place + 1, excluded))
+        # "On the topic of tin mines": a value that is a part of something else.
+        if bare and any(p.roles(each.end) == {"word"} and each.values[-1].islower() for each in listed.values()):
+            return None
         if listed:
             name = next(iter(listed))
             if len(listed) > 1:
@@ -208,11 +189,37 @@ class ConditionRules(QuestionPlaces):
         field = self._one(each for each in self._tokens[place].fields if each not in ("title", "source"))
         before = p.back(place - 1, "in", "of", "from")
         introduced = p.has(before, "with", "document") if before >= 0 else False
+        # "Season 3 episodes"; "In season 3, …"; "episodes about eels, season 3".
+        ends = amount.end >= len(self._tokens) or p.has(amount.end, ",", ";", ":", "?", ".")
+        counts = any(word.endswith("s") for word in words(field or "")) and not self._tokens[place].text.endswith("s")
+        numbered = field is not None and not counts and p.measure(after) is not None and after == p.skip(place + 1)
+        first = place if before == place - 1 else before + 1
+        ends = ends or (p.has(amount.end, "of", "a") and p.has(p.skip(amount.end, "of"), "value"))
+        alone = ends and (self.after_document(place) or self.begins(place) or self.begins(first))
+        introduced = introduced or (numbered and (self.leads_to_document(amount.end) or alone))
+        introduced = introduced or any(before == place - 1 and p.has(before, each) for each in OPERATORS)
         if field is None or not (amount.explicit or joined or introduced):
             return None
         if not amount.explicit and field in self.catalogue.dates and not introduced and not joined:
             return None
-        return self._made(place, amount.end, self._compared(field, amount), "with", "published")
+        bound = next((each for each in OPERATORS if before == place - 1 and p.has(before, each)), "")
+        if bound and not amount.explicit and (self.follows_document(before) or self.begins(before)):
+            # "After season 2".
+            amount = amount._replace(operator=OPERATORS[bound], explicit=True)
+            return self._made(before, amount.end, self._compared(field, amount), "with", "published", "in", "from")
+        amounts = self._with_more_numbers(amount) if not amount.explicit else [amount]
+        return self._made(place, amounts[-1].end, self._in_any(field, amounts), "with", "published", "in", "from")
+
+    def _with_more_numbers(self, amount: Amount) -> list[Amount]:
+        """A number and those that follow it: "seasons 2, 3 and 5"."""
+        p, found = self.phrases, [amount]
+        while p.has(found[-1].end, "or", "and", ","):
+            following = p.skip(found[-1].end, "or", "and", ",")
+            more = p.amount(following) if p.has(following, "number") else None
+            if more is None or more.explicit or p.has(more.end, "number", "field", "word"):
+                break
+            found.append(more)
+        return found
 
     def _compared(self, name: str, amount: Amount) -> Filter | None:
         """A field compared with an amount. Of a range that ends before it begins nobody knows which end is wrong."""
@@ -232,8 +239,17 @@ class ConditionRules(QuestionPlaces):
         p = self.phrases
         before, field = p.back(place - 1), self._one(names)
         past = self._past_name(place + 1)
-        ends = past >= len(self._tokens) or p.has(past, ",", "?", ".", ";", "and", "or", "about")
-        if field is None or before < 0 or not p.has(before, "with") or not ends or not self.follows_document(before):
+        ends = past >= len(self._tokens) or p.has(
+            past, ",", "?", ".", ";", ":", "and", "or", "about", "in", "published", "from"
+        )
+        if field is None or before < 0 or not ends:
+            return None
+        if p.has(before, "and") and self.found and self.found[-1].end == before:
+            # "With at least 50 pages and an editor".
+            return FoundCondition(place, past, Exists(field))
+        last = past >= len(self._tokens) or p.has(past, "?", ".")
+        joined = self.after_document(before) and (last or p.has(p.back(before - 1), "and"))
+        if not p.has(before, "with") or not (self.follows_document(before) or joined):
             return None
         return self._made(before, self._past_name(place + 1), Exists(field))
 
@@ -258,6 +274,11 @@ class ConditionRules(QuestionPlaces):
             after = p.skip(place + 1, "is")
         elif p.has(place, "document") and self._tokens[place].singular:
             after = place + 1
+        elif p.has(place, "in", "from") and p.has(place + 1, "quoted") and self.begins(place):
+            # 'In "Tide Tables", what is said of eels?'
+            after = place + 1
+            if not (p.has(after + 1, ",", ":") or after + 1 >= len(self._tokens)):
+                return None
         else:
             return None
         negated = p.has(after, "not")
@@ -280,18 +301,42 @@ class ConditionRules(QuestionPlaces):
         if not self.phrases.has(place, "field"):
             return None
         field = self._one(each for each in self._tokens[place].fields if self.catalogue.only(each, "boolean"))
-        spoken = self.leads_to_document(place + 1) or self.follows_document(place, "with") or self.begins(place)
-        if field is None or not (spoken or self.negation(place)[1]):
-            return None
+        begins = self._starts(place)
+        spoken = self.leads_to_document(place + 1) or self.follows_document(place, "with") or begins
+        # "Is it not live?" says nothing of documents.
         start, role = self.negation(place)
+        denied = bool(role) and (self.after_document(place) or self._starts(start))
+        done = self._done(place)
+        if field is None or not (spoken or denied or done < place):
+            return None
+        start, role = self.negation(done if done < place else place)
         return FoundCondition(start, place + 1, Compare(field, "=", not role))
+
+    def _starts(self, place: int) -> bool:
+        """Whether a place is the first of a clause, articles left out."""
+        before = self.phrases.back(place - 1)
+        return before < 0 or not self._text(before)[:1].isalnum()
+
+    def _done(self, place: int) -> int:
+        """Where "recorded" of "episodes recorded live" stands, or "recorded" of "recorded before a live audience"."""
+        p, at = self.phrases, place - 1
+        while (at >= 0 and p.has(at, "a", "in", "of", "before", "with")) or (at >= 0 and self._tokens[at].text == "front"):
+            at -= 1
+        done = at >= 0 and (p.has(at, "published") or self._tokens[at].text.casefold().endswith("ed"))
+        led = self.follows_document(at, "with") or (
+            self.after_document(at) and self._text(at - 1).split(" ")[-1] in ("were", "was", "are", "is", "not", "been")
+        )
+        return at if done and led else place
 
     def _from_or_in(self, place: int) -> FoundCondition | None:
         """From the Coast Office; in German."""
         p = self.phrases
-        said = p.skip(place, "from", "in", "published", "either")
+        said = p.skip(place, "from", "in", "published", "either", "of", "with")
         preposition = self._tokens[place].text.casefold()
-        if not p.has(place, "from", "in") or preposition in ("on", "at", "for", "during") or not p.has(said, "value"):
+        # "Of the" is one token, which says no more than "the" elsewhere.
+        if p.has(place, "of", "with") or preposition in ("on", "at", "for", "of the"):
+            return self._of_named(said, place)
+        if not p.has(place, "from", "in") or preposition == "during" or not p.has(said, "value", "quoted"):
             return None
         negated = bool(self.negation(place, "published")[1])
         if p.has(place, "in"):
@@ -302,10 +347,26 @@ class ConditionRules(QuestionPlaces):
         spoken = negated or self.after_document(place) or self.begins(place)
         return self._of_known(said, place, "published", "document") if spoken else None
 
+    def _of_named(self, said: int, place: int) -> FoundCondition | None:
+        """Episodes of Long Wave; interviews with Ana Ruiz; talks at the Harbour Hall: a name right after the documents."""
+        p = self.phrases
+        named = p.has(said, "quoted") or (p.has(said, "value") and self._tokens[said].text[:1].isupper())
+        if not named or not self.follows_document(place):
+            return None
+        names = list(self._candidates(said))
+        if self._tokens[place].text.casefold() == "on":
+            names = [each for each in names if set(words(each)) & _CHANNELS]
+        # "With Ana Ruiz as a guest".
+        for name, listed in p.values(said, names).items():
+            role = p.skip(listed.end + 1)
+            if self._text(listed.end) == "as" and p.has(role, "field") and name in self._tokens[role].fields:
+                return self._listed(place, role + 1, name, listed)
+        return self._of_known(said, place, "published", "document", names=names) if names else None
+
     def _modifier(self, place: int) -> FoundCondition | None:
         """German reports; reports that are German; French or Norwegian reports."""
         p = self.phrases
-        if not p.has(place, "value", "either"):
+        if not p.has(place, "value", "either", "quoted"):
             return None
         start = p.skip(place, "either")
         for name, listed in p.values(start, self._candidates(start)).items():
@@ -318,7 +379,13 @@ class ConditionRules(QuestionPlaces):
                 )
             )
             predicate = predicate or (before >= 0 and self._tokens[before].text.casefold() in _ANY)
-            if (self.leads_to_document(listed.end) or predicate) and self._plainly(start, name, listed):
+            # "Long Wave: where is the bell?"
+            following = listed.end + (self._text(listed.end) == ",")
+            numbered = p.has(following, "field") and p.has(following + 1, "number")
+            heads = p.back(start - 1) < 0 and (self._text(listed.end) == ":" or numbered) and " " in listed.values[0]
+            heads = heads and self._tokens[start].text[:1].isupper()
+            owned = name in self.catalogue.authors and self._owns(listed.end - 1)
+            if (self.leads_to_document(listed.end) or predicate or heads) and (self._plainly(start, name, listed) or owned):
                 return self._listed(place, listed.end, name, listed)
         return None
 

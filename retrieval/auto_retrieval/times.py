@@ -31,6 +31,8 @@ DATE_NAMES = (
 _MONTH = "(?P<month>" + "|".join(f"{each}|{each[:3]}\\.?" for each in MONTHS) + "|sept\\.?)"
 _YEAR = r"(?P<year>1\d{3}|20\d{2}|21\d{2})"
 _DAY = r"(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_PARTS = ("first", "second", "third", "fourth")
+_TENS = {"forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
 _FORMS = tuple(
     re.compile(rf"(?<![\w.]){form}(?![\w]|[.,]\d)", re.IGNORECASE)
     for form in (
@@ -39,7 +41,11 @@ _FORMS = tuple(
         rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}",
         rf"{_MONTH} {_DAY},? {_YEAR}",
         rf"{_MONTH},? (?:of )?{_YEAR}",
+        rf"(?P<part>first|second) half of (?:the year )?{_YEAR}",
+        rf"(?P<part>first|second|third|fourth) quarter of (?:the year )?{_YEAR}",
+        rf"Q(?P<part>[1-4]) (?:of )?{_YEAR}",
         r"(?P<decade>1\d{2}0|20\d0)'?s",
+        "(?P<tens>" + "|".join(_TENS) + ")",
         _YEAR,
     )
 )
@@ -68,7 +74,7 @@ def times_in(question: str) -> list[FoundTime]:
     found: list[FoundTime] = []
     for form in _FORMS:
         for match in form.finditer(question):
-            span = _span(match.groupdict())
+            span = _span(match.groupdict() | {"whole": match[0]})
             free = all(match.end() <= each.start or match.start() >= each.end for each in found)
             if span is not None and free:
                 found.append(FoundTime(match.start(), match.end(), span))
@@ -79,10 +85,19 @@ def _span(said: Mapping[str, str | None]) -> TimeSpan | None:
     decade = said.get("decade")
     if decade is not None:
         return TimeSpan(decade, str(int(decade) + 10), True)
+    tens = said.get("tens")
+    if tens is not None:
+        return TimeSpan(str(_TENS[tens.casefold()]), str(_TENS[tens.casefold()] + 10), True)
     year = int(said["year"] or 0)
     name = (said.get("month") or "").casefold()[:3]
     month = int(said.get("number") or 0) or next((n for n, each in enumerate(MONTHS, 1) if name == each[:3]), 0)
     day = int(said.get("day") or 0)
+    part = said.get("part")
+    if part is not None:
+        length = 6 if " half " in (said.get("whole") or "").casefold() else 3
+        begins = (int(part) if part.isdigit() else _PARTS.index(part.casefold()) + 1) * length - length
+        ends = begins + length
+        return TimeSpan(f"{year}-{begins + 1:02}", f"{year + ends // 12}-{ends % 12 + 1:02}", False)
     if not month:
         return TimeSpan(str(year), str(year + 1), True)
     if not day:

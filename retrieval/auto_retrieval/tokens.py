@@ -20,16 +20,19 @@ ROLES: Mapping[str, str] = {
     ">=": "at least|no less than|no fewer than|not less than|not fewer than|not under|not below|minimum|min|>=|≥|"
     "minimum of|a minimum of|no shorter than",
     "before": "before|earlier than|prior to|older than|pre",
-    "until": "until|till|through|no later than|not after|not later than|by the end of|up until",
+    "until": "until|till|through|no later than|not after|not later than|by the end of|up until|in or before|on or before|"
+    "during or before",
     "after": "after|later than|newer than|more recent than|younger than|post",
-    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after",
+    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after|"
+    "in or after|on or after|during or after",
     "or more": "or more|or higher|or better|or above|and above|and up|or up|or greater|and higher|and better|and more|"
     "or longer|and over|or over|plus|+|or later|or newer|onwards|onward|and later|and newer|or after|and after|and onwards",
     "or less": "or less|or fewer|or lower|or below|and below|or worse|or under|and under|or shorter|and less|and lower|"
     "or earlier|or older|and earlier|and older|or before|and before",
     "=": "exactly|precisely|equal to|equals|equalling|=|==|is equal to|just",
     "!=": "!=|≠|<>|is not equal to|not equal to",
-    "is": "is|are|was|were|be|being|been|has been|have been|had been|reads|says",
+    "is": "is|are|was|were|be|being|been|has been|have been|had been|reads|says|should be|must be|has to be|have to be|"
+    "ought to be|needs to be|need to be|may be|can be|will be",
     "of": "of|:|with value|with the value|set to|given as",
     "not": "not|isn't|aren't|wasn't|weren't|non|never|neither|isnt|arent|is not|are not|was not|were not|not from|"
     "don't|doesn't|do not|does not|cannot",
@@ -39,7 +42,7 @@ ROLES: Mapping[str, str] = {
     "without": "without|lacking|missing|no|without any|that lack|lack|lacks|do not have|does not have|don't have|"
     "doesn't have|that do not have|that don't have|not having|neither have",
     "with": "with|having|have|has|whose|where|that have|that has|which have|which has|carrying|bearing|in which|"
-    "for which|of which",
+    "for which|of which|featuring|feature|features|that feature|that features|which feature|which features",
     "and": "and|&|as well as|and also|plus also",
     "or": "or|nor|or else|and/or",
     "either": "either|both|any of|one of",
@@ -51,7 +54,9 @@ ROLES: Mapping[str, str] = {
     "about": "about|regarding|concerning|covering|dealing with|discussing|describing|mentioning|that mention|"
     "on the subject of",
     "published": "published|written|issued|dated|released|came out|come out|appeared|printed|made|authored|produced|"
-    "brought out|put out|comes from|created|added|updated|modified|revised|publicised|was written|edited|uploaded",
+    "brought out|put out|comes from|created|added|updated|modified|revised|publicised|was written|edited|uploaded|aired|"
+    "broadcast|posted|recorded|filmed|sent|filed|decided|taken|shot|streamed|premiered|handed down|delivered|drafted|drawn|"
+    "logged|submitted|lodged|went out|go out|hosted",
     "titled": "titled|entitled|called|named|headed",
     "contains": "contains|containing|contain|includes|including|include|that contain|that contains|which contains|"
     "that include|mentions|tagged",
@@ -60,14 +65,32 @@ ROLES: Mapping[str, str] = {
     "first": "first|top|initial|last",
     "most": "highest|greatest|largest|biggest|best|most|maximum of all",
     "least": "lowest|smallest|worst|least|fewest",
+    "longest": "longest",
+    "shortest": "shortest|briefest",
     "ordered": "ordered by|sorted by|by order of|in order of|ranked by|sort by|order by|going by|judged by|according to",
     "command": "show me|show|give me|give|list|find me|find|get me|get|fetch|i want|i need|i'd like|return|display|name|"
-    "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me",
+    "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me|order|sort|arrange",
     "a": "a|an|the|all|any|every|each|some|only|just the|their|its|please|that|which are|that are|that is|that was|"
-    "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|of the|"
-    "of all|do you have|have you|we have|which have been|that have been|there are|there is|it|they|i|we|got|our|then",
+    "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|"
+    "of the|of all|of these|of those|do you have|have you|we have|which have been|that have been|there are|there is|"
+    "it|they|i|we|got|our|then",
 }
 """The words of each role, alternatives between bars; the longest that fits a place counts."""
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
+}
+_ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
+_LASTING = re.compile(
+    r"(?<![\w.])(?:(?P<quarters>three quarters of an|three-quarters of an)|(?P<half>half an|half a|a half)|"
+    r"(?P<quarter>a quarter of an)|"
+    r"(?P<whole>an?|one|two|three|four|five|six|\d+(?:\.\d+)?(?: and a half)?))[ -]"
+    r"(?P<unit>hours?|minutes?|seconds?|mins?)(?!\w)",
+    re.IGNORECASE,
+)
+"""How long something lasts, in words: "half an hour", "90 minutes"."""
 
 _PRONOUNS = frozenset({"one", "ones", "those"})
 _LEXICON: Mapping[tuple[str, ...], str] = {
@@ -89,7 +112,7 @@ class QuestionToken:
     """One token: characters `start` to `end` of a question.
 
     Attributes:
-        roles: what it may be: `quoted`, `time`, `number`, `field`, `value`, `title`, one of ROLES, or a punctuation mark.
+        roles: what it may be: `quoted`, `source`, `time`, `number`, `field`, `value`, `kind`, one of ROLES, or a mark.
             One is a `number` and has none where it has too many digits.
         text: the characters, of a quotation those between its marks.
         number: its number, where it is one.
@@ -119,8 +142,13 @@ def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
     # A blank quotation says nothing, so its marks are marks like others.
     quoted = ((match, next(filter(None, match.groups()))) for match in _QUOTED.finditer(question))
     fixed = [
-        QuestionToken(match.start(), match.end(), frozenset({"quoted"}), text) for match, text in quoted if text.strip()
+        QuestionToken(
+            match.start(), match.end(), frozenset({"quoted"}), text, values=catalogue.known.get(tuple(words(text)), ())
+        )
+        for match, text in quoted
+        if text.strip()
     ]
+    fixed += _fixed(question, catalogue, fixed)
     for start, end, span in times_in(question):
         if all(end <= each.start or start >= each.end for each in fixed):
             text = question[start:end]
@@ -136,7 +164,128 @@ def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
         if each is not None:
             made.append(each)
             place = each.end
-    return list(_without_pronouns(made))
+    return list(_in_context(list(_without_pronouns(made))))
+
+
+def _fixed(question: str, catalogue: FieldCatalogue, others: Sequence[QuestionToken]) -> Iterator[QuestionToken]:
+    """Sources that a question names, and how long something lasts where a field in another unit tells that."""
+    taken = [(each.start, each.end) for each in others]
+    said = "|".join(re.escape(each) for each in sorted(catalogue.sources, key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w/.])(?:{said})(?![\w/]|\.\w)", question) if said else ():
+        if all(match.end() <= start or match.start() >= end for start, end in taken):
+            taken.append(match.span())
+            yield QuestionToken(*match.span(), frozenset({"source"}), catalogue.sources[match[0]])
+    lengths = catalogue.lengths
+    for match in _LASTING.finditer(question) if len(lengths) == 1 else ():
+        ((name, seconds),) = lengths.items()
+        unit = {"h": 3600.0, "m": 60.0, "s": 1.0}[match["unit"][0].casefold()]
+        # "40 minutes" of a field of minutes is read word by word.
+        if unit != seconds and all(match.end() <= start or match.start() >= end for start, end in taken):
+            number = _lasting(match) * unit / seconds
+            whole = int(number) if number.is_integer() else number
+            yield QuestionToken(*match.span(), frozenset({"number"}), match[0], whole, None, (name,))
+
+
+def _lasting(match: re.Match[str]) -> float:
+    for group, share in (("quarters", 0.75), ("half", 0.5), ("quarter", 0.25)):
+        if match[group]:
+            return share
+    said, _, half = match["whole"].casefold().partition(" ")
+    number = 1.0 if said in ("a", "an") else float(NUMBER_WORDS.get(said, 0) or said)
+    return number + (0.5 if half else 0.0)
+
+
+_BEFORE_KIND: tuple[str, ...] = (
+    "a",
+    "value",
+    "field",
+    "time",
+    "number",
+    "newest",
+    "oldest",
+    "first",
+    "most",
+    "least",
+    "command",
+    "kind",
+    "longest",
+    "shortest",
+)
+_BEFORE_KIND += ("not", "except", "without", "or", "and", "either", "from", "in", "published", "with", "quoted")
+_AFTER_KIND: tuple[str, ...] = (
+    "about",
+    "with",
+    "without",
+    "in",
+    "by",
+    "from",
+    "published",
+    "before",
+    "after",
+    "since",
+    "until",
+    "between",
+)
+_AFTER_KIND += ("field", "or", "and", "not", "<", "<=", ">", ">=", "titled", "contains", "time", "value", "except")
+
+
+_SPEAKS = frozenset("mention discuss cover deal talk tell explain describe speak say treat run last concern address".split())
+
+
+def _in_context(tokens: list[QuestionToken]) -> Iterator[QuestionToken]:
+    """The tokens; a noun such as "interviews" means documents only where it is no part of another noun's phrase.
+
+    "Solar panels" and "readings of the barometer" are things; "the latest panels" and "readings about the sea" documents.
+    """
+    for place, token in enumerate(tokens):
+        if "kind" in token.roles and not _is_kind(tokens, place):
+            roles = token.roles - {"document", "kind"}
+            token = replace(token, roles=roles | {"value"} if token.singular and token.values else roles | {"word"})
+        yield token
+
+
+def _is_kind(tokens: Sequence[QuestionToken], place: int) -> bool:
+    before = place - 1
+    while before >= 0 and "a" in tokens[before].roles:
+        if tokens[before].text.casefold().split()[-1] in ("are", "is", "were"):
+            return True
+        before -= 1
+    said = tokens[before].text.casefold() if before >= 0 else ""
+    marked = before >= 0 and not said[:1].isalnum()
+    if (before >= 0 and not (marked or tokens[before].roles.intersection(_BEFORE_KIND))) or said in ("on", "at", "for"):
+        return False
+    plural = tokens[place].text.casefold().endswith("s")
+    if before == place - 1 and not plural and not (marked or before < 0) and "a" not in tokens[before].roles:
+        # One of them needs an article or an order: "an interview with", "the newest interview", "which interview".
+        ordered = tokens[before].roles & {
+            "newest",
+            "oldest",
+            "first",
+            "most",
+            "least",
+            "longest",
+            "shortest",
+            "command",
+            "value",
+            "field",
+            "time",
+        }
+        if not ordered:
+            return False
+    if not plural and before == place - 1 and before < 0:
+        return False
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if following is None or not following.text[0].isalnum():
+        return True
+    if following.text.casefold() in ("of", "of the", "of all"):
+        after = tokens[place + 2] if place + 2 < len(tokens) else None
+        return after is not None and bool(after.roles & {"number", "time", "<", ">", "<=", ">=", "value", "field"})
+    told = following.text.casefold()
+    if "a" in following.roles:
+        # "The Spanish interview the prisoners": a verb.
+        return told.split()[0] in ("that", "which", "who", "only", "but", "also", "we", "you", "there")
+    spoken = plural and (told.endswith("ed") or told in _SPEAKS)
+    return bool(following.roles.intersection(_AFTER_KIND)) or spoken
 
 
 def pieces_in(question: str) -> int:
@@ -161,6 +310,16 @@ def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> l
     place = 0
     while place < len(pieces):
         token, length = _longest(question, pieces[place : place + 2 * LONGEST], catalogue)
+        if token.text in ("'", "’"):
+            token = replace(token, roles=frozenset({"a"}))
+        # "The second season": a number, where a field of numbers follows.
+        following = next((each[0] for each in pieces[place + length :] if each[0] != "-"), "")
+        ordinal = _ordinal(token.text) if following else 0
+        if ordinal and any(
+            catalogue.holds(name, "number") and name not in catalogue.dates
+            for name in catalogue.names.get((stem(following.casefold()),), ())
+        ):
+            token = replace(token, roles=frozenset({"number"}), number=ordinal)
         # A hyphen within a compound joins its words and says nothing; between numbers it means "to".
         if token.text == "-":
             between = found and found[-1].number is not None and question[token.end : token.end + 1].isdigit()
@@ -168,6 +327,11 @@ def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> l
         found.append(token)
         place += length
     return found
+
+
+def _ordinal(text: str) -> int:
+    match = _ORDINAL.fullmatch(text)
+    return int(match[1]) if match is not None else ORDINALS.get(text.casefold(), 0)
 
 
 def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCatalogue) -> tuple[QuestionToken, int]:
@@ -187,8 +351,16 @@ def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCat
             roles = frozenset({role, "number"} if best.number is not None and size == 1 else {role})
             best, length = QuestionToken(best.start, end, roles, question[best.start : end], best.number), size
             break
+    if length == 1 and lowered[0] in catalogue.nouns:
+        best = replace(best, roles=best.roles - {"word"} | {"document"})
+    if length == 1 and lowered[0] in catalogue.kinds:
+        kind = catalogue.kinds[lowered[0]]
+        return replace(best, roles=frozenset({"document", "kind"}), values=(kind,)), 1
     for size in range(min(len(pieces), 2 * catalogue.longest), 0, -1):
-        folded = tuple(word for each in lowered[:size] for word in words(each))
+        # "Ana Ruiz's reports" and "the Ruizes' reports" name their author.
+        owned = re.fullmatch(r"(.+\w)'s", lowered[size - 1])
+        folded = tuple(word for each in lowered[: size - 1] for word in words(each))
+        folded += tuple(words(owned[1] if owned is not None else lowered[size - 1]))
         if not folded or _comes_apart(question, pieces[:size]) or not words(lowered[0]) or not words(lowered[size - 1]):
             continue
         names = catalogue.names.get(tuple(stem(word) for word in folded), ())
@@ -198,7 +370,7 @@ def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCat
             extra = {"field"} if names else set()
             extra |= {"value"} if values else set()
             kept = best.roles if size == length else frozenset()
-            text = question[best.start : end]
+            text = question[best.start : end - 2 if owned is not None else end]
             return QuestionToken(best.start, end, kept | extra, text, best.number, None, names, values), size
     return best, length
 

@@ -55,6 +55,8 @@ class _AskedTable:
     database: TableDatabase | None = None
     query: TableQuery | None = None
     reason: str = ""
+    near: frozenset[int] = frozenset()
+    """The places of the question's words that the table's heading and caption have."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,10 +115,14 @@ class Tables(Retriever):
             about = f"{node.title} {node.metadata.get('section', '')} {database.grid.caption}"
             planner = Planner(database, reading, about, self._likeness)
             found = planner.query()
-            return _AskedTable(node, found.coverage, database, found)
+            return _AskedTable(node, found.coverage, database, found, near=planner.near)
         except Unsure as unsure:
             return _AskedTable(
-                node, planner.coverage if planner else 0.0, planner.database if planner else None, reason=str(unsure)
+                node,
+                planner.coverage if planner else 0.0,
+                planner.database if planner else None,
+                reason=str(unsure),
+                near=planner.near if planner else frozenset(),
             )
         except InputError as error:
             return _AskedTable(node, planner.coverage if planner else 0.0, reason=str(error))
@@ -163,10 +169,18 @@ def _chosen(asked: Sequence[_AskedTable]) -> tuple[_AskedTable | None, str]:
     rival = next((each for each in answering[1:] if best.coverage - each.coverage < LEAD and not _same(best, each)), None)
     if rival is not None:
         return None, f"{_named(best.node)} and {_named(rival.node)} answer it differently"
+    # Of tables of one document the one is meant whose heading the question names.
+    rival = next((each for each in asked if each.query is None and _is_named(each, best)), None)
+    if rival is not None:
+        return None, f"{_named(rival.node)}: {rival.reason}"
     rival = next((each for each in asked if each.query is None and each.reason != NO_ROW), None)
     if rival is not None and rival.coverage - best.coverage > BEHIND:
         return None, f"{_named(rival.node)}: {rival.reason}"
     return best, ""
+
+
+def _is_named(asked: _AskedTable, best: _AskedTable) -> bool:
+    return asked.node.document_id == best.node.document_id and bool(asked.near > best.near)
 
 
 def _same(one: _AskedTable, other: _AskedTable) -> bool:

@@ -1,14 +1,14 @@
 """Which column of a table a question asks for, counts, or wants the most or the least of."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.terms import stem, words
-from .matching import RowCondition, of_dimension
+from .matching import RowCondition, of_dimension, tells_time
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
-from .question_words import DIMENSIONS
+from .question_words import DIMENSIONS, ENDS
 from .values import TableColumn
 
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
@@ -16,15 +16,18 @@ MARGIN = 0.12
 """By how much a column must fit better than the next one."""
 _FURTHER = 0.25
 _LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
+_SHARES = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share"))
 _PERSONS = frozenset(
     stem(word)
     for word in """holder author translator warden keeper owner officer librarian builder engineer architect winner captain
     master artist director editor chair president leader player person people name member founder inventor composer driver
-    teacher publisher champion manager contact""".split()
+    teacher publisher champion manager contact boss supervisor client customer sister nurse doctor operator candidate coach
+    host guest chef inventor judge pilot conductor tenant donor sponsor""".split()
 )
 _PLACES = frozenset(
     stem(word)
-    for word in "place location town city country address depot pool port venue region island site where village".split()
+    for word in """place location town city country address depot pool port venue region island site where village locality
+    origin provenance birthplace hometown headquarters habitat ground stadium station street room""".split()
 )
 _DOERS = {
     "wrote": ("author", "writer"),
@@ -42,11 +45,6 @@ _DOERS = {
     "holds": ("holder",),
     "set": ("holder",),
 }
-_ENDS = frozenset(
-    """closed close closes destroyed demolished died die ended end ends finished sunk sank lost sold scrapped removed gone
-    abandoned dissolved retired left expired expire expires shut collapsed burnt burned wrecked""".split()
-)
-"""Words of an end, which are near in meaning to those of a beginning, and no columns of these tell them."""
 _HOW = {
     "how much": ("price",),
     "how long": ("length", "duration"),
@@ -60,6 +58,8 @@ _HOW = {
     "how deep": ("depth",),
     "how wide": ("width",),
     "how fast": ("speed", "duration"),
+    "how hot": ("temperature",),
+    "how hard": ("hardness",),
 }
 
 
@@ -78,7 +78,11 @@ class ColumnChoice(WordMeanings):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             # The noun right after it counts most: "the highest yield".
-            score = _added(weight * (1.5 if at == last + 1 else 1.0) for at, weight in named.items())
+            # Of "the age of the fastest runner" the age is not what is compared.
+            before = 0.5 if asked.dimensions else 1.0
+            score = _added(
+                weight * (1.5 if at == last + 1 else before if at < last else 1.0) for at, weight in named.items()
+            )
             fits = of_dimension(column, asked.dimensions)
             if dated and column.kind != "date" and not fits:
                 continue
@@ -102,6 +106,9 @@ class ColumnChoice(WordMeanings):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
+            if self.reading.wh == "how many" and self._names_rows(self.reading.head) and self.reading.head not in named:
+                # "On how many wards are beds free" counts wards.
+                score = 0.0
             head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
             if self.reading.wh == "how many" and not score:
                 said = [name for name, known in DIMENSIONS.items() if any(head == stem(each) for each in known)]
@@ -116,6 +123,13 @@ class ColumnChoice(WordMeanings):
         if len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
             raise Unsure("two columns of numbers fit alike")
         return scores[0][1]
+
+    def _names_rows(self, at: int) -> bool:
+        """Whether a word of the question says what the rows are: a column of words is called so, or what is around it."""
+        headed = any(
+            at in self._headed[place] for place, column in enumerate(self.database.columns) if column.kind == "text"
+        )
+        return at >= 0 and (headed or at in self._near)
 
     def _said_dimensions(self) -> list[str]:
         return [name for name in DIMENSIONS if any(word.folded == name for word in self.reading.words)]
@@ -146,21 +160,61 @@ class ColumnChoice(WordMeanings):
             focused = any(at in self.reading.focus for at in self._headed[place] if at in left)
             if place not in taken or focused:
                 scores[place] = score
-        ranked = sorted(scores, key=lambda place: (-scores[place], place))
+        ranked = sorted(self._shares(scores), key=lambda place: (-scores[place], place))
+        if listed and ranked and self._says_rows(ranked[0]):
+            return self._name_column()
         head = self.reading.head
         headless = head >= 0 and head in left and not any(head in headed for headed in self._headed.values())
         if headless and not listed:
             return self._by_meaning([head], min(rows, default=1), ranked, scores)
-        if listed and ranked and self._name_column() in scores and scores[ranked[0]] - scores[self._name_column()] < MARGIN:
-            return self._name_column()
-        clear = len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] >= MARGIN
-        if ranked and scores[ranked[0]] >= _LEAST_FIT and clear:
+        found = self._clearly(ranked, scores, listed)
+        return self._by_meaning(left, min(rows, default=1), ranked, scores) if found is None else found
+
+    def _shares(self, scores: Mapping[int, float]) -> list[int]:
+        """The columns that may be asked for: of a percentage those of percentages, of "how long" those of lengths."""
+        if self.reading.wh in _HOW and self.reading.wh not in ("how much", "how old", "how big", "how large"):
+            columns = self.database.columns
+            fitting = [place for place in scores if of_dimension(columns[place], _HOW[self.reading.wh])]
+            if fitting:
+                return fitting
+        head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
+        shares = [place for place in scores if self.database.columns[place].unit == "%"]
+        return shares if head in _SHARES and shares else list(scores)
+
+    def _says_rows(self, place: int) -> bool:
+        """Whether the noun that a column is found by says what the rows are.
+
+        "Which release fixed the most bugs" asks for no date, though "Released" is one.
+        """
+        if self.database.columns[place].kind == "text" or self.reading.wh not in ("which", "what"):
+            return False
+        said = self._headed[place].get(self.reading.head, 0.0)
+        return said >= 0.85 and not self._is_called(place, self.reading.head) and place != self._name_column()
+
+    def _clearly(self, ranked: Sequence[int], scores: Mapping[int, float], listed: bool) -> int | None:
+        """The column that fits best by far, or that names the rows where names are asked for; None where none does."""
+        name = self._name_column()
+        fits = bool(ranked) and scores[ranked[0]] >= _LEAST_FIT
+        if listed and ranked and name in scores and scores[ranked[0]] - scores[name] < MARGIN:
+            return name
+        if fits and (len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] >= MARGIN):
             return ranked[0]
-        if listed and not (ranked and scores[ranked[0]] >= _LEAST_FIT):
-            return self._name_column()
+        if listed and not fits:
+            return name
         if len(ranked) == 1:
             return ranked[0]
-        return self._by_meaning(left, min(rows, default=1), ranked, scores)
+        return name if self.reading.wh == "who" and name in scores and self._names_people(name) else None
+
+    def _names_people(self, place: int) -> bool:
+        """Whether most cells of a column are two or more words with capitals, as names of people are."""
+        cells = list(self.database.index[place])
+        named = [cell for cell in cells if len(cell.split()) > 1 and all(word[:1].isupper() for word in cell.split())]
+        return bool(cells) and len(named) >= 0.8 * len(cells) and self.database.columns[place].distinct >= 0.9
+
+    def _is_called(self, place: int, at: int) -> bool:
+        """Whether a column's name has this very word, or its plural."""
+        word = self.reading.words[at].folded
+        return bool({word, word.removesuffix("s"), f"{word}s"} & set(words(self.database.columns[place].name)))
 
     def _fit(self, place: int, column: TableColumn, left: Sequence[int]) -> float:
         """How well a column fits what is asked for, by its name and the kind of its values."""
@@ -171,6 +225,12 @@ class ColumnChoice(WordMeanings):
         least = 0.9 if name & _PERSONS and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
         said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
         score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
+        if reading.wh == "what time":
+            return score if self._tells_time(place) else -1.0
+        if reading.wh == "when" and self._tells_time(place):
+            return score
+        if reading.wh == "when" and column.kind == "text" and any(map(self._tells_time, range(len(self.database.columns)))):
+            return -1.0
         if reading.wh == "when":
             return (
                 score + 0.6 * (bool(score) or self._may_date(column, left))
@@ -185,16 +245,22 @@ class ColumnChoice(WordMeanings):
             doers = {doer for at in left for doer in _DOERS.get(reading.words[at].folded, ())}
             score += 1.0 if doers & set(words(column.name)) else 0.0
             return score + (0.6 if name & _PERSONS else 0.0) if column.kind == "text" else -1.0
+        if reading.wh == "where" and "by" in words(column.name):
+            return -1.0
         if reading.wh == "where":
             return score + (0.6 if name & _PLACES else 0.0) if column.kind == "text" else -1.0
         if reading.wh in _HOW:
             return score + of_dimension(column, _HOW[reading.wh])
         return score
 
+    def _tells_time(self, place: int) -> bool:
+        """Whether a column holds times of day: "08:53"."""
+        return tells_time(self.database.index[place])
+
     def _may_date(self, column: TableColumn, left: Sequence[int]) -> bool:
         """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
         unsaid = [self.reading.words[at].text for at in left if at not in self._near]
-        if any(self.reading.words[at].folded in _ENDS for at in left) and not set(words(column.name)) & _ENDS:
+        if any(self.reading.words[at].folded in ENDS for at in left) and not set(words(column.name)) & ENDS:
             return False
         if not unsaid or {stem(word) for word in words(column.name)} & {"date", "year", "dai", "time"}:
             return True
@@ -207,7 +273,10 @@ class ColumnChoice(WordMeanings):
     def _by_meaning(self, left: Sequence[int], row: int, places: Sequence[int], scores: dict[int, float]) -> int:
         """The column whose name and values are nearest in meaning to the words that say what is asked for."""
         asked = [at for at in left if at in self.reading.focus] or list(left)
-        places = [place for place in places if self._may_be(self.database.columns[place])]
+        places = [place for place in places if self._may_be(self.database.columns[place]) and scores[place] >= 0]
+        if self.reading.wh == "where":
+            # That a column is near in meaning makes it no place.
+            places = [place for place in places if scores[place] > 0]
         if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
             raise Unsure("no column is the one that is asked for")
         if len(places) == 1:

@@ -1,5 +1,6 @@
 """Matches a question's words with a table: with its cells, which makes conditions, and with the names of its columns."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,22 +8,27 @@ from typing import NamedTuple
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
-from .question import QuestionComparison, QuestionReading, Word, abbreviates
-from .question_words import DIMENSIONS, SUPERLATIVES, VERBS, Dimension
-from .values import UNIT_OF, UNITS, SqlValue, TableColumn
+from .header_words import ALIKE, means_the_same, written_out
+from .question import CLOCKED, QuestionComparison, QuestionReading, Word, abbreviates
+from .question_words import DIMENSIONS, ENDS, SUPERLATIVES, VERBS, Dimension
+from .values import UNIT_OF, UNITS, SqlValue, TableColumn, unit_scale
 
 _CODES = {
     "m": frozenset({"men", "man", "male", "males", "boys"}),
     "w": frozenset({"women", "woman", "female", "females", "ladies", "girls"}),
     "f": frozenset({"women", "woman", "female", "females", "ladies", "girls"}),
 }
+
 """What cells of one letter stand for, where a column holds nothing but such."""
-_YES, _NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
+_FLOORS = {"g": "ground", "b": "basement"}
+_CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
+YES, NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
 _LONGEST_CELL = 60
 """Words of a cell that are compared."""
 _MOST_VALUES = 200
 _MOST_CONDITIONS = 8
 _SAID_OTHERWISE = 0.8
+_PERCENT = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share", "rate"))
 PARTLY = 0.75
 """What a word counts that matches a part of a cell, against one of a cell that the question names whole."""
 
@@ -47,13 +53,16 @@ class _CellMatch(NamedTuple):
     whole: bool
 
 
-def conditions(database: TableDatabase, reading: QuestionReading, weak: frozenset[int] = frozenset()) -> list[RowCondition]:
+def conditions(
+    database: TableDatabase, reading: QuestionReading, weak: frozenset[int] = frozenset(), *, asked_for: bool = True
+) -> list[RowCondition]:
     """What cells that the question names, wholly or in part, say of rows: for each column the best matches.
 
     Args:
         database: the table.
         reading: the question.
         weak: words that mean something else already, and are taken for a part of a cell only with others.
+        asked_for: whether the noun that is asked for may not be a part of a name.
     """
     compared = frozenset(at for each in reading.comparisons for at in each.words)
     usable = {
@@ -68,22 +77,45 @@ def conditions(database: TableDatabase, reading: QuestionReading, weak: frozense
     found: list[RowCondition] = []
     for place, column in enumerate(database.columns):
         if column.kind == "text":
-            of_column = _of_text(database, place, column, index[place], usable)
+            of_column = [
+                each
+                for each in _of_text(database, place, column, index[place], usable)
+                if not _is_bare_code(each, column, reading)
+            ]
             # What is asked for is no part of a name: "ships" of "Museum ship".
-            unclear = {reading.head, *weak}
-            found += [each for each in of_column if not (each.words <= unclear and (not each.whole or each.strength < 1))]
+            unclear = {reading.head if asked_for else -1, *weak}
+            found += [
+                each
+                for each in of_column
+                if not (each.words <= unclear and (not each.whole or each.strength < 1)) or _is_yes(each)
+            ]
     return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
+
+
+def _is_yes(found: RowCondition) -> bool:
+    return all(str(value).casefold() in YES for value in found.values)
+
+
+def _is_bare_code(found: RowCondition, column: TableColumn, reading: QuestionReading) -> bool:
+    """Whether a number or letter of the question stands away from its column's name: "2" of "second floor" is a floor."""
+    if not all(len(str(value)) == 1 or str(value).isdigit() for value in found.values) or len(found.words) > 1:
+        return False
+    (at,) = found.words
+    if reading.words[at].folded not in {str(value) for value in found.values}:
+        return False
+    beside = [each for each in (at - 1, at + 1) if 0 <= each < len(reading.words)]
+    return not any(_names(token, reading.words[each]) for token in _name_words(column.name) for each in beside)
 
 
 def _of_text(
     database: TableDatabase, place: int, column: TableColumn, cells: Mapping[str, Sequence[int]], usable: Mapping[int, Word]
 ) -> Iterator[RowCondition]:
-    if cells and {cell.casefold() for cell in cells} <= _YES | _NO:
+    if cells and {cell.casefold() for cell in cells} <= YES | NO:
         # A column of yes and no: its name says what is so.
         said = frozenset(at for token in _name_words(column.name) for at, word in usable.items() if similar(token, word))
         if len(said) < len(_name_words(column.name)):
             return
-        yes = sorted(cell for cell in cells if cell.casefold() in _YES)
+        yes = sorted(cell for cell in cells if cell.casefold() in YES)
         sql = f"{quoted(column.name)} IN ({', '.join('?' * len(yes))})"
         yield RowCondition(place, sql, tuple(yes), said, database.rows_where(sql, yes), 0.9)
         return
@@ -110,7 +142,13 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
     tokens = _tokens(cell)
     if coded:
         letter = cell.casefold()
-        held = [at for at, word in usable.items() if word.folded in _CODES.get(letter, ()) or word.text == cell]
+        held = [
+            at
+            for at, word in usable.items()
+            if word.folded in _CODES.get(letter, ())
+            or cell in (word.text, word.folded)
+            or word.folded == _FLOORS.get(letter)
+        ]
         return _CellMatch(cell, frozenset(held[:1]), 0.9, True) if held else None
     taken: dict[int, float] = {}
     matched = 0
@@ -177,6 +215,13 @@ def named_by(column: TableColumn, reading: QuestionReading, usable: Iterable[int
         best = max((_names(token, word) for token in _name_words(first)), default=0.0)
         best = max(best, *(0.5 * _names(token, word) for token in _name_words(per)), 0.0)
         best = max(best, _SAID_OTHERWISE if _shares_dimension(column, word) else 0.0)
+        best = max(best, *(0.9 * _names(token, word) for token in written_out(column.name)), 0.0)
+        # Of a name in many words one that means the same says little.
+        said = _name_words(column.name)
+        if len(said) <= 4 and word.content and any(means_the_same(_stem(token), word.stem) for token in said):
+            best = max(best, ALIKE)
+        if column.unit == "%" and word.stem in _PERCENT:
+            best = max(best, _SAID_OTHERWISE)
         if best:
             found[at] = best
     return found
@@ -226,11 +271,19 @@ def of_dimension(column: TableColumn, dimensions: Sequence[Dimension]) -> float:
             return weight if dimension == "date" or said & {_stem(each) for each in known[:2]} else weight - 0.15
         if dimension == "date":
             return 0.6 * weight
-        if dimension == "price" and column.unit in ("€", "£", "$", "¥"):
+        if dimension == "duration" and UNIT_OF.get(column.unit, column.unit) in ("s", "min", "h", "d", "yr"):
+            return 0.9 * weight
+        if dimension == "price" and column.unit[:1] in ("€", "£", "$", "¥"):
             return 0.9 * weight
         if dimension == "duration" and column.name.casefold() in ("time", "result"):
             return weight
     return 0.0
+
+
+def tells_time(cells: Iterable[str]) -> bool:
+    """Whether cells hold times of day, as "08:53"."""
+    told = [_CLOCK.fullmatch(cell.strip()) is not None for cell in cells]
+    return bool(told) and sum(told) >= 0.8 * len(told)
 
 
 def comparison_condition(
@@ -239,6 +292,10 @@ def comparison_condition(
     """The condition that a comparison makes of a column."""
     name = quoted(database.columns[place].name)
     low, high = comparison.low, comparison.high
+    unit = UNIT_OF.get(database.columns[place].unit, database.columns[place].unit)
+    scale = unit_scale(comparison.unit, unit)
+    if scale != 1 and isinstance(low, float) and isinstance(high, float):
+        low, high = low * scale, high * scale
     values: tuple[SqlValue, ...]
     if comparison.dated:
         first, last = str(low), f"{high}~"
@@ -266,17 +323,24 @@ def compared_columns(
     for place, column in enumerate(database.columns):
         if column.kind != ("date" if comparison.dated else "number"):
             continue
-        named = max(named_by(column, reading, beside).values(), default=0.0)
+        if comparison.dimension == CLOCKED and not tells_time(database.index[place]):
+            continue
+        ordered = sorted(named_by(column, reading, beside).values(), reverse=True)
+        named = sum(ordered[:1]) + sum(ordered[1:]) / 2
         anywhere = max(named_by(column, reading, range(len(reading.words))).values(), default=0.0)
         score = named + 0.5 * anywhere
         unit = UNIT_OF.get(column.unit, column.unit)
         if comparison.unit:
-            if unit and unit != comparison.unit:
+            if unit and not unit_scale(comparison.unit, unit):
                 continue
-            score += 1.0 if unit == comparison.unit else 0.0
-        if comparison.unit and unit != comparison.unit and not score:
+            score += 1.0 if unit == comparison.unit else 0.9 if unit else 0.0
+        if comparison.unit and not (unit and unit_scale(comparison.unit, unit)) and not score:
             # Euros are compared with no column that has neither a unit nor a word of the question.
             continue
+        if comparison.dated:
+            # "Before 2018" is when it began, unless an end is spoken of.
+            ends = bool(ENDS & {*words(column.name)})
+            score += 0.3 if ends == any(word.folded in ENDS for word in reading.words) else 0.0
         years = {word for word in _name_words(column.name) if word.isdigit()}
         score += 1.0 if any(word.folded in years for word in reading.words) else 0.0
         if comparison.dimension and comparison.dimension != "date":

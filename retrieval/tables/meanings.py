@@ -1,10 +1,12 @@
 """What the words of a question mean in a table, and how much of the question that is."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
+from .header_words import ALIKE, means_the_same
 from .matching import RowCondition, named_by, similar
 from .question import QuestionReading
 from .question_words import VERBS
@@ -14,10 +16,14 @@ MeaningLikeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 LEAST_LIKENESS = 0.25
 """The cosine at which a noun may be what the rows of a table are."""
-NAMING, VERB = 2.0, 0.5
+NAMING, VERB = 2.0, 0.3
 """What a name or number, and a plain verb, count among the words of a question."""
 _ABOUT, _KIN = 0.6, 0.5
-_TOTALS = frozenset({"total", "totals", "sum", "grand total", "overall", "all"})
+_TOTALS = re.compile(r"(?:grand |sub-?)?totals?\b.{0,20}|sum|overall|altogether|all|average|mean|median", re.IGNORECASE)
+_ALL = re.compile(r"(?:all|total|whole|entire)\b.{1,30}|together", re.IGNORECASE)
+"""What the last row may be called that adds the others up."""
+_NUMBERED = frozenset("version release train flight route".split())
+_IDS = frozenset("no nr number id code ref reference isbn sku barcode index key".split())
 
 
 class Unsure(Exception):
@@ -45,6 +51,11 @@ class WordMeanings:
     _kin: frozenset[int] = field(default_factory=frozenset)
     _headed: dict[int, dict[int, float]] = field(default_factory=dict)
 
+    @property
+    def near(self) -> frozenset[int]:
+        """The places of words that the table's surroundings have too."""
+        return self._near
+
     def _prepare(self) -> None:
         """Finds what the words of the question may mean in the table, apart from conditions."""
         reading = self.reading
@@ -55,7 +66,7 @@ class WordMeanings:
             named = named_by(column, reading, content)
             # What the table is about anyway says little of one of its columns, unless it is its very name.
             self._headed[place] = {
-                at: weight if weight >= 0.9 or at not in self._near else weight / 2
+                at: weight if weight >= 0.9 or at not in self._near else weight * (0.7 if weight == ALIKE else 0.5)
                 for at, weight in named.items()
                 if reading.words[at].content or weight == 1.0
             }
@@ -114,8 +125,8 @@ class WordMeanings:
             for place, column in enumerate(self.database.columns)
             if column.kind == "text"
             for cell, held in self.database.index[place].items()
-            if cell.casefold() in _TOTALS
             for row in held
+            if _TOTALS.fullmatch(cell) or (row == self.database.grid.rows and _ALL.fullmatch(cell))
         )
 
     def _of_rows(self, rows: frozenset[int]) -> list[RowCondition]:
@@ -128,7 +139,12 @@ class WordMeanings:
         texts = [place for place, column in enumerate(columns) if column.kind == "text"]
         focus = [place for place in texts if any(at in self.reading.focus for at in self._headed[place])]
         named = [place for place in texts if columns[place].distinct >= 0.9]
-        return next(iter([*focus, *named, *texts, 0]))
+        # Numbers of a catalogue name rows only where nothing else does.
+        words_ = [place for place in named if not _IDS & set(words(columns[place].name))]
+        # Versions and trains are named by numbers.
+        if columns[0].kind == "number" and columns[0].distinct == 1.0 and _NUMBERED & set(words(columns[0].name)):
+            words_ = [0, *words_]
+        return next(iter([*focus, *words_, *named, *texts, 0]))
 
 
 def _about(reading: QuestionReading, about: str) -> Iterable[int]:
@@ -139,5 +155,6 @@ def _about(reading: QuestionReading, about: str) -> Iterable[int]:
         if not word.content:
             continue
         begins = len(word.folded) >= 4 and any(each.startswith(word.folded) for each in told)
-        if word.folded in told or word.stem in stems or begins:
+        alike = any(means_the_same(each, word.stem) for each in stems)
+        if word.folded in told or word.stem in stems or begins or alike:
             yield at

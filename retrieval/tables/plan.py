@@ -4,6 +4,7 @@ The rules would rather not answer than answer wrongly: a name or number that the
 or several rows where one is asked for, and there is a reason in place of an answer.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -13,13 +14,23 @@ from .column_choice import MARGIN, ColumnChoice
 from .database import quoted, select, written
 from .matching import RowCondition, compared_columns, comparison_condition, conditions
 from .meanings import Unsure
+from .negation import denial, denied
 from .question import QuestionComparison, Superlative
-from .values import SqlValue, is_empty
+from .values import SqlValue, is_empty, number_of
 
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
 NO_ROW = "no row fits all of it"
+KEY, RANK = "key", "rank"
+_PLACED = frozenset("came finished placed ranked in place".split())
+_RANK = re.compile(r"pos(?:ition|\.)?|rank(?:ing)?|place|#", re.IGNORECASE)
+KEYS = frozenset("version release no nr number id code train flight route line room edition season volume chapter".split())
+"""Words in the names of columns whose numbers name rows."""
 _MOST_TIES = 3
+_UNDER = re.compile(
+    r"\b(?:reports? to|works? (?:for|under|in|on|at)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b"
+)
+"""Phrases after which the name of a row stands for another row's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +68,20 @@ class Planner(ColumnChoice):
         """
         self._prepare()
         years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
+        # "The 2023 invoices" of a table that is called so are all of it.
+        years |= {word for word in words(self.about) if word.isdigit()}
         meant = [each for each in self.reading.comparisons if not (each.comparator == "=" and str(each.low) in years)]
-        compared = [self._compared(each) for each in (*meant, *self._equalities())]
+        denies = [denial(self.database, self.reading)] if denied(self.reading) else []
+        compared = [*denies, *(self._compared(each) for each in (*meant, *self._equalities(), *self._keys(meant)))]
         chosen, rows = self._chosen(compared)
         self.coverage = self._coverage(chosen)
-        if self.reading.negated:
-            raise Unsure("it denies something, which the rules do not read")
         missing = self._unexplained(chosen)
         if missing:
             raise Unsure(f"nothing in the table is {missing}")
         if self.coverage < LEAST_COVERAGE:
             raise Unsure(f"only {self.coverage:.0%} of the question has a meaning in it")
+        if sum(column.name == f"column {place}" for place, column in enumerate(self.database.columns, 1)) > 1:
+            raise Unsure("several of its columns have no name")
         if not rows:
             raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
@@ -91,7 +105,46 @@ class Planner(ColumnChoice):
                     yield QuestionComparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
                     break
 
+    def _keys(self, meant: Sequence[QuestionComparison]) -> Iterable[QuestionComparison]:
+        """Numbers that name a row: "Kestrel 4.2", "number 12", "the 4107"."""
+        taken = {at for each in (*meant, *self._equalities()) for at in each.words}
+        yield from self._ranked(taken)
+        headed = {at for held in self._headed.values() for at in held}
+        for at, word in enumerate(self.reading.words):
+            value = number_of(word.text) if word.text[:1].isdigit() and at not in taken and at not in headed else None
+            if value is None or self._key_column(word.text) is None:
+                continue
+            before = self.reading.words[at - 1] if at else word
+            named = at > 0 and (before.naming or at - 1 in self._near or at - 1 in headed or "." in word.text)
+            if named or before.folded in ("no", "number"):
+                yield QuestionComparison("=", value, value, "", KEY, frozenset({at}))
+
+    def _ranked(self, taken: Iterable[int]) -> Iterable[QuestionComparison]:
+        """A place in a table of places: "who came third"."""
+        words_ = self.reading.words
+        for at, word in enumerate(words_[1:], 1):
+            place = 1 if word.folded == "first" else int(word.folded) if word.folded.isdigit() else 0
+            said = place and at not in taken and not word.text[:1].isdigit() and words_[at - 1].folded in _PLACED
+            if said and any(_RANK.fullmatch(column.name.strip()) for column in self.database.columns):
+                yield QuestionComparison("=", place, place, "", RANK, frozenset({at - 1, at}))
+
+    def _key_column(self, text: str) -> int | None:
+        """The column of numbers, all different, that names rows and holds one written like this."""
+        for place, column in enumerate(self.database.columns):
+            key = place == 0 or bool(KEYS & set(words(column.name)))
+            numbered = column.kind == "number" and not column.unit and column.distinct == 1.0 and key
+            if numbered and text in self.database.index[place]:
+                return place
+        return None
+
     def _compared(self, comparison: QuestionComparison) -> RowCondition:
+        if comparison.dimension == RANK:
+            place = next(at for at, each in enumerate(self.database.columns) if _RANK.fullmatch(each.name.strip()))
+            return comparison_condition(self.database, comparison, place)
+        if comparison.dimension == KEY:
+            (at,) = comparison.words
+            key = self._key_column(self.reading.words[at].text)
+            return comparison_condition(self.database, comparison, -1 if key is None else key)
         columns = compared_columns(self.database, comparison, self.reading)
         shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
         if not columns:
@@ -107,8 +160,11 @@ class Planner(ColumnChoice):
             rows &= each.rows
         best: tuple[tuple[float, float, int], tuple[RowCondition, ...], frozenset[int]] | None = None
         headed = frozenset(at for held in self._headed.values() for at in held)
-        weak = frozenset(at for at in self._near | headed if not self.reading.words[at].naming)
-        found = conditions(self.database, self.reading, weak)
+        told = self.reading.words
+        # "Glen" of "in the Glen League" is no part of a club's name.
+        phrase = {at for at in self._near if {at - 1, at + 1} & self._near and told[at].naming}
+        weak = frozenset(at for at in self._near | headed if at in phrase or not told[at].naming)
+        found = self._of_others(conditions(self.database, self.reading, weak))
         for count in range(min(4, len(found)) + 1):
             for chosen in combinations(found, count):
                 held = [each.words for each in chosen]
@@ -123,8 +179,31 @@ class Planner(ColumnChoice):
                 if best is None or quality > best[0]:
                     best = quality, (*compared, *chosen), left
         if best is None:
-            return tuple(compared), frozenset()
+            return (*compared, *self._apart(found)), frozenset()
         return best[1], self._without_totals(best[1], best[2])
+
+    def _apart(self, found: Sequence[RowCondition]) -> Iterable[RowCondition]:
+        """The conditions that share no words, the first of them first."""
+        taken: set[int] = set()
+        for each in found:
+            if each.words.isdisjoint(taken):
+                taken |= each.words
+                yield each
+
+    def _of_others(self, found: Sequence[RowCondition]) -> list[RowCondition]:
+        """The conditions without those on the very names that are asked for, where another column has the same words.
+
+        "Who reports to Ann Lee" and "which rivers flow into the Aure" ask for other rows than theirs.
+        """
+        reading, place = self.reading, self._name_column()
+        asks_names = reading.asked in ("list", "count") or _UNDER.search(reading.text.casefold()) is not None
+        asks_names = asks_names or (reading.head >= 0 and reading.head in self._headed[place])
+        totals = self._totals()
+        found = [each for each in found if not each.rows <= totals or any(reading.words[at].naming for at in each.words)]
+        if not asks_names:
+            return list(found)
+        elsewhere = {each.words for each in found if each.column != place and each.whole}
+        return [each for each in found if each.column != place or each.words not in elsewhere]
 
     def _without_totals(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> frozenset[int]:
         """The rows without those that add the others up, unless one of these is what was asked for."""
@@ -139,6 +218,10 @@ class Planner(ColumnChoice):
             return self._counting(chosen, rows)
         if not chosen:
             raise Unsure("it names no row")
+        partly = [each for each in chosen if not each.whole and each.column >= 0]
+        named = [each for each in chosen if each.column >= 0 and self.database.columns[each.column].kind == "text"]
+        if reading.asked == "cell" and partly and len(partly) == len(named) and all(map(self._is_chance, partly)):
+            raise Unsure("the cells that it may mean say more than the question")
         compared = all(self.database.columns[each.column].kind != "text" for each in chosen)
         beside = {at for headed in self._headed.values() for at in headed} | self._near | self._kin
         if compared and not beside - {at for each in chosen for at in each.words}:
@@ -148,11 +231,20 @@ class Planner(ColumnChoice):
         # "Which apple is picked in October" asks for a row's name, "which animal is Altair" for a cell of the row named.
         whole = bool(reading.focus) and self._name_column() not in {each.column for each in chosen}
         column = self._target(chosen, listed=whole or reading.asked == "list" or bool(reading.comparisons), rows=rows)
-        if len(rows) > 1 and reading.asked != "list" and not (reading.comparisons and not reading.focus):
+        several = reading.asked == "list" or (reading.comparisons and not reading.focus)
+        if reading.wh == "who" and (denied(reading) or _UNDER.search(reading.text.casefold())):
+            several = True
+        if len(rows) > 1 and not several:
             same = {self.database.grid.cells(row)[column] for row in rows}
             if len(same) > 1 or len(rows) > _MOST_TIES:
                 raise Unsure(f"{len(rows)} rows fit, and one is asked for")
         return self._cells(column, chosen, rows)
+
+    def _is_chance(self, found: RowCondition) -> bool:
+        """Whether a condition rests on one plain word of cells that have three or more."""
+        if len(found.words) > 1 or any(self.reading.words[at].naming for at in found.words):
+            return False
+        return all(len(words(str(value))) > 2 for value in found.values)
 
     def _counting(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         """A count of rows, a sum or an average; or the cell that tells how many."""
@@ -160,18 +252,36 @@ class Planner(ColumnChoice):
         column = self._counted(chosen)
         totals = self._totals()
         if reading.asked == "sum" and column is not None and not chosen and len(totals) == 1:
-            return self._cells(column, self._of_rows(totals), totals)
+            return self._summed(column, rows, totals)
         if reading.asked in ("sum", "average") and column is not None:
             return self._computed("avg" if reading.asked == "average" else "sum", column, chosen, rows)
         if reading.asked != "average" and reading.wh == "how many":
             if column is not None and chosen:
                 return self._cells(column, chosen, rows) if len(rows) == 1 else self._computed("sum", column, chosen, rows)
             named = len(rows) == 1 and self._name_column() in {each.column for each in chosen}
+            if not chosen and self._names_numbers():
+                # "How many parties won seats": of some rows, and which is not said.
+                raise Unsure("it counts rows of which something is said that is not understood")
             if not named and (reading.head < 0 or reading.head in self._kin):
                 return self._computed("count", self._name_column(), chosen, rows)
         elif reading.asked == "count":
             return self._computed("count", self._name_column(), chosen, rows)
         raise Unsure("no column of numbers is the one that is asked for")
+
+    def _summed(self, column: int, rows: frozenset[int], totals: frozenset[int]) -> TableQuery:
+        """The sum of a whole column; the cell of its total where that is another number."""
+        made = self._computed("sum", column, (), rows)
+        told = self.database.columns[column].value(self.database.grid.cells(min(totals))[column])
+        if isinstance(told, int | float) and abs(told - float(made.value)) > 0.005 * abs(told):
+            return self._cells(column, self._of_rows(totals), totals)
+        return made
+
+    def _names_numbers(self) -> bool:
+        """Whether a word beside the noun that is counted names a column of numbers."""
+        numbers = [place for place, column in enumerate(self.database.columns) if column.kind == "number"]
+        return any(
+            at != self.reading.head and weight >= 0.9 for place in numbers for at, weight in self._headed[place].items()
+        )
 
     def _cells(self, column: int, chosen: Sequence[RowCondition], rows: Iterable[int]) -> TableQuery:
         where, values = self._where(chosen, frozenset(rows))
@@ -192,7 +302,8 @@ class Planner(ColumnChoice):
         return TableQuery(sql, values, tuple(filled), column, shown_number(found))
 
     def _superlative(self, asked: Superlative, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
-        if not chosen and self.reading.head >= 0 and self.reading.head not in self._kin:
+        plain = all(self.database.columns[each.column].kind != "text" for each in chosen)
+        if plain and self.reading.head >= 0 and self.reading.head not in self._kin:
             raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
         place, flipped = self._measured(asked, chosen)
         end = asked.end if not flipped else ("min" if asked.end == "max" else "max")
@@ -206,11 +317,23 @@ class Planner(ColumnChoice):
             raise Unsure(f"{len(winners)} rows are alike in it")
         # "What is the length of the longest bridge" asks for the length.
         said = (at for at, weight in self._headed[place].items() if weight >= 0.9)
-        asks = self.reading.wh == "what" and any(at < min(asked.words) for at in said)
-        column = place if asks else self._target(chosen, listed=True, measured=place)
+        after = max(asked.words) + 1
+        # So does "what is the greatest length".
+        ends = after + 1 >= len(self.reading.words) or self.reading.words[after + 1].folded in ("of", "in", "on", "among")
+        asks = self.reading.wh == "what" and any(at < min(asked.words) or (at == after and ends) for at in said)
+        column = place if asks else self._asked_of_winner(asked, place)
+        column = self._target(chosen, listed=True, measured=place) if column is None else column
         sql = select([row, quoted(self.database.columns[column].name)], best, row)
         decided = self.database.grid.cells(winners[0])[place]
         return TableQuery(sql, (*values, *values), tuple(winners), column, "" if column == place else decided, place)
+
+    def _asked_of_winner(self, asked: Superlative, place: int) -> int | None:
+        """The column of "age" in "what is the age of the fastest runner"."""
+        if self.reading.wh != "what":
+            return None
+        before = range(min(asked.words))
+        found = [at for at in self._headed if at != place and any(self._headed[at].get(each, 0.0) == 1.0 for each in before)]
+        return found[0] if len(found) == 1 else None
 
     def _where(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> tuple[list[str], tuple[SqlValue, ...]]:
         """The conditions of SQL that hold of these rows, with their values: those chosen, and that a row is no total."""

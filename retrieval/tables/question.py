@@ -11,6 +11,7 @@ from .question_words import (
     AMOUNT,
     AUXILIARY,
     AVERAGE,
+    CLOCK,
     COMPARISONS,
     COMPOUNDS,
     COUNT,
@@ -18,6 +19,7 @@ from .question_words import (
     FILLERS,
     LISTED,
     NEGATED,
+    ORDINALS,
     QUESTION_WORD,
     SMALL_NUMBERS,
     SUM,
@@ -33,6 +35,15 @@ from .values import UNIT_OF, date_of, number_of
 Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
 
 _TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['’][a-zß-ÿ]+)?|\d\w*|[€$£%&]")
+
+
+_PAST = ("ed", "spent", "sold", "grew", "fell", "rose", "built", "made")
+_ONWARDS = re.compile(r" (?:on\b(?! the)|onwards?|and later|or later|and after)")
+_AMONG = re.compile(r" of (?:the|these|those|its|their|all the|all)\b")
+
+
+CLOCKED = "clock"
+"""The dimension of a comparison with a time of day."""
 
 
 class Word(NamedTuple):
@@ -110,7 +121,9 @@ class QuestionReading:
         asked: Asked = "cell"
         for form, kind in ((COUNT, "count"), (AVERAGE, "average")):
             found = form.search(lowered)
-            if found is not None:
+            # "The shortest average wait" is the shortest of averages.
+            told = {word.folded for word in tokens if found is not None and word.start < found.start()}
+            if found is not None and not (kind == "average" and told & SUPERLATIVES.keys()):
                 asked = kind  # type: ignore[assignment]
                 operators |= _within(tokens, found.start(), found.end())
         summed = SUM.search(lowered)
@@ -126,7 +139,8 @@ class QuestionReading:
         listed = LISTED.search(lowered)
         focus: tuple[int, ...] = ()
         if wh is not None and wh[1] in ("what", "which", "how many", "whose"):
-            focus = tuple(_focus(tokens, wh.end()))
+            among = _AMONG.match(lowered, wh.end())
+            focus = tuple(_focus(tokens, among.end() if among is not None else wh.end()))
         elif listed is not None:
             focus = tuple(_focus(tokens, listed.end()))
         plural = bool(focus) and _is_plural(tokens[focus[-1]].folded)
@@ -159,6 +173,8 @@ def _words(text: str) -> Iterator[Word]:
         folded = "".join(words(re.sub(r"['’]s?$", "", written)))
         if not folded:
             continue
+        # "The second floor" is floor 2.
+        folded = ORDINALS.get(folded, folded)
         content = folded not in STOP_WORDS and stem(folded) not in FILLERS
         naming = written[0].isdigit() or (number > 0 and written[:1].isupper() and folded not in STOP_WORDS)
         yield Word(written, folded, stem(folded), content, naming, found.start(), found.end())
@@ -178,13 +194,16 @@ def _focus(tokens: tuple[Word, ...], end: int) -> Iterator[int]:
         followed = at == first and at + 1 < len(tokens) and tokens[at + 1].folded in AUXILIARY
         if word.folded in VERBS and not followed:
             return
+        # "Which heading overspent by": a verb.
+        if at > first and word.folded.endswith(_PAST):
+            return
         yield at
         if _is_plural(word.folded):
             return
 
 
 def _is_plural(word: str) -> bool:
-    if word in ("people", "men", "women"):
+    if word in ("people", "men", "women", "staff", "children", "crew"):
         return True
     return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
@@ -194,6 +213,7 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
         at = lowered.find(phrase)
         if at >= 0:
             return Superlative(dimensions, end, frozenset(_within(tokens, at, at + len(phrase))))
+    dated = any(each.isdigit() and len(each) == 4 for each in (tokens[at].folded for at in compared))
     for at, word in enumerate(tokens):
         if at in compared:
             continue
@@ -202,7 +222,11 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
         if found is None or (before == "at" and word.folded in ("least", "most", "first", "last")):
             continue
         # "The first lit", "first registered" and "last name" are names of columns.
-        if word.folded in ("first", "last") and not (before == "the" or at + 1 == len(tokens) or before in ("was", "were")):
+        adverb = before in ("was", "were") and not dated
+        if word.folded in ("first", "last") and before in ("came", "finished", "placed", "ranked"):
+            continue
+        ends = at + 1 == len(tokens) and (before.endswith(("ed", "ilt", "lit", "ade", "won")) or before in AUXILIARY)
+        if word.folded in ("first", "last") and not (before == "the" or ends or adverb):
             continue
         return Superlative(found[0], found[1], frozenset({at}))
     return None
@@ -231,11 +255,18 @@ def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionCompari
 
 def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     for phrase, comparator, dimension in COMPARISONS:
+        for found in re.finditer(rf"\b(?:{phrase}) {CLOCK}", lowered) if dimension == "date" and comparator != "=" else ():
+            clock = number_of(found["clock"]) or 0.0
+            yield QuestionComparison(comparator, clock, clock, "", CLOCKED, frozenset(_within(tokens, *found.span())))
         if dimension in ("date", ""):
             for found in re.finditer(rf"\b(?:{phrase}) (?:the |about |around )?(?P<date>{DATE})(?!\w)", lowered):
                 # "More than 1900 people" compares no years.
                 if dimension or not found["date"].isdigit() or not _has_unit(lowered, found.end()):
-                    yield from _dated(comparator, found["date"], frozenset(_within(tokens, *found.span())))
+                    # "From 1990 on".
+                    onwards = found[0].startswith("from") and _ONWARDS.match(lowered, found.end())
+                    yield from _dated(
+                        ">=" if onwards else comparator, found["date"], frozenset(_within(tokens, *found.span()))
+                    )
         if dimension != "date":
             for found in re.finditer(rf"\b(?:{phrase}) {AMOUNT}", lowered):
                 number = _number(found["number"])

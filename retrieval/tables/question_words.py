@@ -17,13 +17,24 @@ DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
     "depth": ("depth", "draught", "draft", "deep"),
     "weight": ("weight", "mass", "heavy", "displacement", "tonnage"),
     "size": ("size", "area", "surface", "large", "big", "floor"),
-    "price": ("price", "cost", "fee", "amount", "fare", "rent", "salary", "value", "prize", "purse", "expensive", "paid"),
+    "price": (
+        "price", "cost", "fee", "amount", "fare", "rent", "salary", "value", "prize", "purse", "expensive", "insured",
+        "worth", "net", "gross",
+    ),
     "speed": ("speed", "velocity", "fast", "quick", "knots"),
-    "duration": ("time", "duration", "fast", "quick"),
+    "duration": (
+        "time", "duration", "fast", "quick", "stay", "runtime", "life", "lasts", "weeks", "days", "hours", "minutes",
+        "nights",
+    ),
+    "temperature": ("temperature", "temp", "oven", "hot"),
+    "hardness": ("hardness", "hard"),
+    "power": ("power", "output"),
+    "rating": ("rating", "elo", "score", "stars"),
     "distance": ("distance", "range", "far", "mileage"),
     "date": (
-        "date", "year", "built", "opened", "open", "founded", "established", "born", "launched", "planted", "first", "lit",
-        "completed", "since", "registered", "reg", "old", "age", "created", "begun", "introduced", "commissioned",
+        "date", "year", "built", "opened", "open", "founded", "established", "born", "launched", "planted", "first",
+        "lit", "completed", "since", "start", "joined", "acquired", "released", "issued", "registered", "reg", "old",
+        "age", "created", "begun", "introduced", "commissioned",
     ),
     "age": ("age",),
     "people": ("population", "people", "inhabitants", "passengers", "pax", "capacity", "visitors", "members"),
@@ -65,6 +76,11 @@ SUPERLATIVES: dict[str, tuple[tuple[Dimension, ...], Extreme]] = {
     "last": (("date",), "max"),
     "busiest": (("people",), "max"),
     "quietest": (("people",), "min"),
+    "hottest": (("temperature",), "max"),
+    "coolest": (("temperature",), "min"),
+    "coldest": (("temperature",), "min"),
+    "hardest": (("hardness",), "max"),
+    "softest": (("hardness",), "min"),
     "greatest": ((), "max"),
     "most": ((), "max"),
     "maximum": ((), "max"),
@@ -81,6 +97,22 @@ COMPOUNDS: dict[str, tuple[tuple[Dimension, ...], Extreme]] = {
     "least expensive": (("price",), "min"),
     "most costly": (("price",), "max"),
     "least recent": (("date",), "min"),
+    "most valuable": (("price",), "max"),
+    "least valuable": (("price",), "min"),
+    "highest paid": (("price",), "max"),
+    "best paid": (("price",), "max"),
+    "lowest paid": (("price",), "min"),
+    "worst paid": (("price",), "min"),
+    "most powerful": (("power",), "max"),
+    "most populous": (("people",), "max"),
+    "longest serving": (("date",), "min"),
+    "longest-serving": (("date",), "min"),
+    "top rated": (("rating",), "max"),
+    "top-rated": (("rating",), "max"),
+    "highest rated": (("rating",), "max"),
+    "highest-rated": (("rating",), "max"),
+    "best rated": (("rating",), "max"),
+    "lowest rated": (("rating",), "min"),
 }
 
 COMPARISONS: tuple[tuple[str, Comparator, Dimension], ...] = (
@@ -101,7 +133,10 @@ COMPARISONS: tuple[tuple[str, Comparator, Dimension], ...] = (
     (r"(?:faster|quicker) than", "<", "duration"),
     (r"(?:newer|younger|later|more recent(?:ly)?) than|after", ">", "date"),
     (r"(?:older|earlier) than|before|prior to", "<", "date"),
-    (r"since|from", ">=", "date"),
+    (r"older than|over the age of", ">", "age"),
+    (r"younger than|under the age of", "<", "age"),
+    (r"since", ">=", "date"),
+    (r"from", "=", "date"),
     (r"until|till|by", "<=", "date"),
     (r"above|higher up than", ">", "height"),
     (r"below|beneath", "<", "height"),
@@ -116,14 +151,19 @@ DATE = (
     r"(?:1\d{3}|20\d\d)|(?:1\d{3}|20\d\d)-\d\d(?:-\d\d)?|\d{1,2}\.\d{1,2}\.(?:1\d{3}|20\d\d)|"
     r"(?:1\d{3}|20\d\d)s?(?![\d,.]\d|\d)"
 )
+CLOCK = r"(?P<clock>[012]?\d:[0-5]\d)(?![:\d])"
+"""A time of day."""
 UNIT = "|".join(sorted(map(re.escape, UNIT_OF), key=lambda each: (-len(each), each)))
 _AMOUNT = (
     rf"(?P<money>[€$£]?)(?P<number>\d[\d,.]*(?: \d{{3}})*(?<![.,])(?:\s?(?:thousand|million))?|{'{words}'})"
     rf"(?:\s?(?P<unit>{UNIT})(?!\w))?"
 )
+ORDINALS = {
+    word: str(number) for number, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)
+} | {f"{number}{'nd' if number == 2 else 'rd' if number == 3 else 'th'}": str(number) for number in range(2, 21)}
 SMALL_NUMBERS = NUMBER_WORDS | {"twenty": 20, "hundred": 100}
 AMOUNT = _AMOUNT.replace("{words}", "|".join(SMALL_NUMBERS))
-COUNT = re.compile(r"\bhow many\b|\b(?:the )?number of\b|\bcount (?:of|the)\b")
+COUNT = re.compile(r"\bhow many\b|\b(?:the )?number of (?=(?:\w+ ){0,2}\w+(?:s|people|men|women)\b)|\bcount (?:of|the)\b")
 SUM = re.compile(r"\b(?:in all|in total|altogether|all told|total|sum of|combined|put together|overall|together)\b")
 AVERAGE = re.compile(r"\b(?:average|averaged|the mean)\b")
 NEGATED = re.compile(
@@ -131,7 +171,8 @@ NEGATED = re.compile(
     r"|\b(?:are|is|do|does|did|was|were|has|have)n['’]t\b"
 )
 QUESTION_WORD = re.compile(
-    r"\b(who|whom|whose|when|where|what|which|how (?:many|much|long|tall|high|old|heavy|far|big|large|deep|wide|fast|often)"
+    r"\b(what time|who|whom|whose|when|where|what|which|how (?:many|much|long|tall|high|old|heavy|far|big|large|"
+    r"deep|wide|fast|often|hot|hard)"
     r"|how)\b"
 )
 LISTED = re.compile(
@@ -141,12 +182,20 @@ LISTED = re.compile(
 FILLERS = frozenset(
     stem(word)
     for word in """list give tell show find name many much number total sum average mean please all every each got get
-    one ones there thing things call called say said does did also still ever exactly""".split()
+    one ones there thing things call called say said does did also still ever yet already currently exactly""".split()
 )
+ENDS = frozenset(
+    """closed close closes destroyed demolished died die ended end ends finished sunk sank lost sold scrapped removed gone
+    abandoned dissolved retired left expired expire expires shut collapsed burnt burned wrecked until stop stopped stops paid
+    due settled cancelled""".split()
+)
+"""Words of an end, which are near in meaning to those of a beginning, and no columns of these tell them."""
 AUXILIARY = frozenset("is are was were do does did has have had can".split())
 VERBS = frozenset(
     """is are was were do does did has have had can could will would lie lies stand stands stood cost costs hold holds held
     won wins win got gets keep keeps run runs ran make makes made call calls called come comes came go goes went belong
     belongs serve serves served carry carries carried opened built launched set sets put puts get gives give need needs
-    stay use used""".split()
+    stay use used flow flows take takes took taken leave leaves reach reaches arrive arrives depart departs lasts weigh
+    weighs contain contains crosses earn earns lives sells pays begins starts loses lost fix fixes fixed feeds scored
+    conceded came finished placed ranked joined""".split()
 )

@@ -19,6 +19,12 @@ _NUMBER = re.compile(
     r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>%|[€$£¥]|[^\W\d_]{1,12}\.?[²³]?(?:/[^\W\d_]{1,8})?|°[CF]?)?"
 )
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)")
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_LASTING = re.compile(
+    r"(?:(?P<h>\d+(?:[.,]\d+)?)\s?(?:h|hrs?|hours?)\.?)?\s?(?:(?P<min>\d+)\s?(?:m|mins?|minutes?|['′])\.?)?"
+    r"\s?(?:(?P<s>\d+)\s?(?:s|secs?|seconds?)\.?)?",
+    re.IGNORECASE,
+)
 _DECIMAL_COMMA = re.compile(r"\d,(?:\d{1,2}|\d{4,})(?!\d)")
 _THOUSANDS_DOT = re.compile(r"\d\.\d{3}\.\d{3}|\d\.\d{3},\d")
 
@@ -65,6 +71,9 @@ def number_of(cell: str, comma: bool = False) -> float | None:
     1234.5
     """
     text = _ABOUT.sub("", cell.strip())
+    if text[-1:] in _FRACTIONS:
+        whole = number_of(text[:-1], comma) if text[:-1] else 0.0
+        return None if whole is None else whole + _FRACTIONS[text[-1]]
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
         hours, minutes, seconds = clock.groups()
@@ -84,6 +93,32 @@ def number_of(cell: str, comma: bool = False) -> float | None:
     except ValueError:
         return None
     return -value if found["sign"] in ("-", "−", "–") else value
+
+
+def minutes_of(cell: str) -> tuple[float, int] | None:
+    """How many minutes a cell tells, and in how many units; None where it tells none.
+
+    >>> minutes_of("1 h 5 min"), minutes_of("2 h"), minutes_of("12")
+    ((65.0, 2), (120.0, 1), None)
+    """
+    found = _LASTING.fullmatch(cell.strip()) if len(cell) <= 40 else None
+    told = {unit: float(said.replace(",", ".")) for unit, said in found.groupdict().items() if said} if found else {}
+    return (
+        (sum(value * {"h": 60.0, "min": 1.0, "s": 1 / 60}[unit] for unit, value in told.items()), len(told))
+        if told
+        else None
+    )
+
+
+def unit_scale(one: str, other: str) -> float:
+    """By what a number in one unit is multiplied to be one in another; 0 where they measure different things.
+
+    >>> unit_scale("h", "min"), unit_scale("km", "km"), unit_scale("kg", "m")
+    (60.0, 1.0, 0.0)
+    """
+    if one == other or not one or not other:
+        return 1.0
+    return next((float(scale[one] / scale[other]) for scale in _SCALES if one in scale and other in scale), 0.0)
 
 
 def date_of(cell: str, day_first: bool | None = None) -> str:
@@ -136,6 +171,8 @@ class TableColumn:
     distinct: float = 1.0
     comma: bool = False
     day_first: bool | None = None
+    lasting: bool = False
+    """Whether its cells tell how long something lasts in several units, as "1 h 5 min", which are read as minutes."""
 
     @classmethod
     def of(cls, name: str, cells: Sequence[str]) -> "TableColumn":
@@ -157,14 +194,22 @@ class TableColumn:
         full = any(len(each) > 4 for each in dates)
         numbers = [number_of(cell, comma) for cell in filled]
         kind: ColumnKind = "text"
-        if dated and (full or any(word in _TIMED for word in stems)):
+        lasts = [told for cell in filled if (told := minutes_of(cell)) is not None]
+        units = {re.sub(r"[\d.,\s]", "", cell)[:1].casefold() for cell in filled if minutes_of(cell) is not None}
+        lasting = len(lasts) >= _SHARE * len(filled) and (len(units) > 1 or any(count > 1 for _, count in lasts))
+        # "2, 1, 3, G": numbers of floors and the like, which count nothing, beside a word.
+        others = [cell for cell, number in zip(filled, numbers, strict=True) if number is None]
+        coded = bool(others) and distinct <= 0.7 and all(cell.isdigit() for cell in filled if cell not in others)
+        if lasting:
+            kind, unit = "number", "min"
+        elif dated and (full or any(word in _TIMED for word in stems)):
             kind = "date"
-        elif filled and sum(each is not None for each in numbers) >= _SHARE * len(filled):
+        elif filled and not coded and sum(each is not None for each in numbers) >= _SHARE * len(filled):
             kind = "number"
             if not unit:
                 signs = {sign for cell in filled if (sign := _sign(cell))}
                 unit = signs.pop() if len(signs) == 1 else ""
-        return cls(name, stems, unit, kind, distinct, comma, day_first)
+        return cls(name, stems, unit, kind, distinct, comma, day_first, lasting)
 
     def value(self, cell: str) -> SqlValue:
         """What a cell holds for SQL: a number, an ISO date or the words; None where it holds nothing of its kind."""
@@ -172,6 +217,9 @@ class TableColumn:
             return None
         if self.kind == "date":
             return date_of(cell, self.day_first) or None
+        if self.lasting:
+            told = minutes_of(cell)
+            return None if told is None else told[0]
         if self.kind == "number":
             number = number_of(cell, self.comma)
             return int(number) if number is not None and number.is_integer() and abs(number) < 2**53 else number
@@ -186,7 +234,9 @@ def split_unit(name: str) -> tuple[str, str]:
     """
     found = re.fullmatch(r"(.+?)\s*[(\[]([^()\[\]]{1,12})[)\]]", name)
     if found is not None:
-        return found[1], found[2].strip().casefold()
+        unit = found[2].strip().casefold()
+        # Of "£ p.a." it is pounds.
+        return found[1], next((each for each in (unit, *unit.split()[:1]) if each in UNIT_OF), unit)
     last = name.split()[-1].casefold() if name.split() else ""
     return name, last if last in UNITS else ""
 
@@ -196,6 +246,15 @@ def _sign(cell: str) -> str:
     return ((found["money"] or found["unit"] or "") if found else "").casefold().rstrip(".")
 
 
+_SCALES: tuple[dict[str, float], ...] = (
+    {"s": 1, "min": 60, "h": 3600, "d": 86_400},
+    {"g": 1, "kg": 1000, "t": 1_000_000},
+    {"cm": 1, "m": 100, "km": 100_000},
+    {"m²": 1, "ha": 10_000, "km²": 1_000_000},
+    {"w": 1, "kw": 1000, "mw": 1_000_000},
+    {"kwh": 1, "mwh": 1000, "gwh": 1_000_000},
+    {"kb": 1, "mb": 1000, "gb": 1_000_000},
+)
 UNITS = {
     "m": ("metre", "meter", "metres", "meters"),
     "km": ("kilometre", "kilometer", "kilometres", "kilometers", "kms"),
@@ -222,6 +281,13 @@ UNITS = {
     "s": ("second", "seconds", "sec"),
     "min": ("minute", "minutes"),
     "h": ("hour", "hours"),
+    "d": ("day", "days"),
+    "yr": ("year", "years", "yrs"),
+    "w": ("watt", "watts"),
+    "kw": ("kilowatt", "kilowatts"),
+    "mb": ("megabyte", "megabytes"),
+    "gb": ("gigabyte", "gigabytes"),
+    "°c": ("degrees", "degree", "celsius", "°"),
 }
 """Units by their sign, each with how it is written out."""
 UNIT_OF = {spelt: sign for sign, spellings in UNITS.items() for spelt in (sign, *spellings)}

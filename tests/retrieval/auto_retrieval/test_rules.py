@@ -70,6 +70,10 @@ ASKED = (
     ("score >= 3, eels", "score >= 3"),
     ("documents of edition 2", 'edition = 2 or edition = "2"'),
     ("documents with an edition above 1", "edition > 1"),
+    (
+        "reports from 2019 that are not the edition 2",
+        'issued >= "2019" and issued < "2020" and not (edition = 2 or edition = "2")',
+    ),
     # Dates
     ("reports from 2019", 'issued >= "2019" and issued < "2020"'),
     ("2019 reports", 'issued >= "2019" and issued < "2020"'),
@@ -199,7 +203,7 @@ def test_what_is_left_is_searched_for(question: str, query: str) -> None:
     [
         'Danish reports whose author is "Zoe Lund"',
         "Danish reports with 3 editions not in the subject of fishing nor edition 7 of 1950",
-        "reports from 2019 that are not the edition 2",
+        "reports from 2019 that are neither Danish nor Welsh",
         f"Danish reports with a score above {'9' * 20}",
         f"Danish reports with a score above {'9' * 400}.5",
         f"Danish reports of over {'9' * 20} pages",

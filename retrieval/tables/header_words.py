@@ -1,0 +1,141 @@
+"""What the names of columns mean in other words: abbreviations and initials written out, and words for the same."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ...graph.terms import stem, words
+
+_SHORT = {
+    "dept": "department",
+    "pts": "points",
+    "fed": "federation country nation",
+    "nat": "nationality nation country",
+    "occ": "occupied occupancy",
+    "avg": "average",
+    "max": "maximum",
+    "min": "minimum",
+    "qty": "quantity",
+    "amt": "amount",
+    "yr": "year years",
+    "yrs": "years",
+    "hrs": "hours",
+    "wt": "weight",
+    "ht": "height",
+    "pop": "population inhabitants",
+    "temp": "temperature",
+    "spec": "specialty",
+    "mgr": "manager",
+    "acq": "acquired",
+    "est": "established",
+    "abbr": "abbreviation",
+    "cat": "catalogue",
+    "ref": "reference",
+    "dob": "birth born",
+    "tel": "telephone phone",
+    "addr": "address",
+    "prep": "preparation prepare",
+    "kcal": "calories kilocalories energy",
+    "cal": "calories",
+    "elo": "rating",
+    "att": "attendance",
+    "cap": "capacity",
+    "pos": "position place rank",
+    "vol": "volume",
+    "ver": "version",
+    "govt": "government",
+    "lang": "language",
+    "occup": "occupation",
+}
+_INITIALS = {
+    "p": "played",
+    "pld": "played",
+    "gp": "played",
+    "w": "won wins victories",
+    "d": "drawn draws drew",
+    "t": "tied ties",
+    "l": "lost losses defeats",
+    "gf": "goals scored",
+    "f": "scored",
+    "ga": "goals conceded against",
+    "a": "conceded against",
+    "gd": "goal difference",
+    "pf": "points scored",
+    "pa": "points conceded against",
+    "pts": "points",
+    "pos": "position place rank",
+    "hr": "home runs",
+}
+"""Whole names of columns of sports."""
+_ALIKE: tuple[str, ...] = (
+    "manager boss supervisor superior",
+    "codename nickname nicknamed alias dubbed",
+    "salary earn earns earned earning pay wage wages paid",
+    "job occupation profession title role position post",
+    "team club side squad",
+    "colour color coloured colored",
+    "client customer",
+    "country nation nationality land",
+    "locality provenance origin",
+    "operator operated operates",
+    "disease illness condition diagnosis",
+    "sister nurse matron",
+    "specialty speciality specialism",
+    "mouth flows empties drains",
+    "basin catchment drainage",
+    "serves servings portions feeds people",
+    "oven temperature hot",
+    "contains ingredients allergens",
+    "record time result",
+    "mean average",
+    "stay stays stayed",
+    "released release published launched come came",
+    "start started joined hired employed",
+    "awarded award given granted",
+    "asked requested sought",
+    "tutor teaches teacher taught instructor lecturer",
+    "fee price cost costs charge",
+    "gross total",
+    "fixed fixes",
+    "share percentage percent proportion",
+    "length long duration",
+    "lifetime lifespan life",
+    "employees staff workers workforce",
+    "occupied taken filled full",
+    "pupils students",
+    "surname lastname",
+    "artist painter",
+    "party parties",
+    "seats councillors mandates",
+    "hardness hard",
+    "vehicle car",
+    "departure departs leaves leave depart",
+    "arrival arrives reaches reach arrive",
+    "insured value worth valued",
+)
+_GROUPS = tuple(frozenset(stem(each) for each in line.split()) for line in _ALIKE)
+ALIKE = 0.75
+"""What a word counts that means the same as one in a column's name."""
+
+
+@lru_cache(5_000)
+def written_out(name: str) -> tuple[str, ...]:
+    """The words that the abbreviations in a column's name stand for.
+
+    >>> written_out("Dept."), written_out("GA"), written_out("Name")
+    (('department',), ('goals', 'conceded', 'against'), ())
+    """
+    return tuple(_written(words(name)))
+
+
+def _written(said: list[str]) -> Iterator[str]:
+    if len(said) == 1 and said[0] in _INITIALS:
+        yield from _INITIALS[said[0]].split()
+        return
+    for each in said:
+        yield from _SHORT.get(each, "").split()
+
+
+@lru_cache(50_000)
+def means_the_same(one: str, other: str) -> bool:
+    """Whether two stems are of words for the same, as "boss" and "manager"."""
+    return one != other and any(one in group and other in group for group in _GROUPS)
