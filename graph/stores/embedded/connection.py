@@ -17,6 +17,7 @@ from ...errors import StoreError, StoreLocked, StoreReadOnly, StoreUnavailable
 from ...store import Encoder
 from ..snapshot import saw
 from .folder import remedy
+from .open_files import FileConnection
 from .schema import PRAGMAS
 
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -286,8 +287,17 @@ class Connections:
         return self._open(f"{address}?mode=ro&immutable=1")
 
     def _open(self, address: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(address, isolation_level=None, check_same_thread=False, uri=True, cached_statements=256)
+        connection = sqlite3.connect(
+            address,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=FileConnection,
+            uri=True,
+            cached_statements=256,
+        )
         try:
+            if self._path is not None:
+                connection.hold(self._path)
             for pragma in PRAGMAS:
                 connection.execute(pragma)
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()

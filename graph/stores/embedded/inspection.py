@@ -22,6 +22,7 @@ from .contents import ReadBack
 from .derived_arrays import is_intact
 from .folder import DERIVED, LOCK, SEAL, TRUTH, remedy
 from .lock import WriterLock
+from .open_files import FileConnection
 from .schema import PRAGMAS
 
 T = TypeVar("T")
@@ -211,7 +212,8 @@ def _sealed(folder: Path, truth: Path) -> seal.Seal | None:
 
 
 def _opened(truth: Path, mode: str = "ro") -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{truth.resolve().as_uri()}?mode={mode}", isolation_level=None, uri=True)
+    address = f"{truth.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(address, isolation_level=None, factory=FileConnection, uri=True).hold(truth)
     for pragma in PRAGMAS:
         connection.execute(pragma)
     return connection

@@ -18,6 +18,7 @@ from typing import Any
 
 from ...errors import StoreUnavailable
 from .folder import DERIVED, SEAL, TRUTH, remedy
+from .open_files import readable
 
 BLOCK = 65_536
 ALWAYS = 64 * 2**20
@@ -111,9 +112,11 @@ def verify(folder: Path) -> None:
 
 
 def _sums(truth: Path) -> Iterator[int]:
-    with truth.open("rb") as file:
-        while block := file.read(BLOCK):
+    with readable(truth) as file:
+        start = 0
+        while block := os.pread(file, BLOCK, start):
             yield zlib.crc32(block)
+            start += len(block)
 
 
 def _contents_pages(truth: Path) -> dict[int, bytes]:
@@ -121,20 +124,18 @@ def _contents_pages(truth: Path) -> dict[int, bytes]:
 
     The layout is that of https://www.sqlite.org/fileformat2.html, sections 1.3 and 1.6.
     """
-    with truth.open("rb") as file:
-        head = file.read(100)
+    with readable(truth) as file:
+        head = os.pread(file, 100, 0)
         size = int.from_bytes(head[16:18], "big")
         size = 65_536 if size == 1 else size
-        file.seek(0)
-        first = file.read(size)
+        first = os.pread(file, size, 0)
         pages = {1: first}
         if len(first) == size and first[100] == _INTERIOR:
             cells = int.from_bytes(first[103:105], "big")
             places = [int.from_bytes(first[at : at + 2], "big") for at in range(112, 112 + 2 * cells, 2)]
             below = [int.from_bytes(first[at : at + 4], "big") for at in places]
             for number in (*below, int.from_bytes(first[108:112], "big")):
-                file.seek((number - 1) * size)
-                pages[number] = file.read(size)
+                pages[number] = os.pread(file, size, (number - 1) * size)
     return pages
 
 
