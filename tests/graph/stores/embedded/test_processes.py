@@ -129,3 +129,41 @@ def test_the_lock_goes_when_its_holder_closes_and_stays_when_a_forked_child_does
                 store.apply(Batch(add=(document(1),)))
         forked.communicate()
     assert forked.returncode == 0
+
+
+def test_readers_of_one_process_see_what_another_one_writes(tmp_path: Path) -> None:
+    path = tmp_path / "store.clew"
+    with start(path, 0, 2) as writer:
+        writer.communicate("")
+    with open_store(str(path), mode="r") as reader:
+        seen = reader.counts()["documents"]
+        for last in range(3, 6):
+            # Opened and closed again, while the first reader keeps the log alive.
+            with open_store(str(path), mode="r") as other:
+                assert other.counts()["documents"] == seen
+            with start(path, last - 1, last) as writer:
+                writer.communicate("")
+            assert path.joinpath("truth.sqlite-wal").exists(), "a reader is left"
+            with open_store(str(path), mode="r") as other:
+                assert {int(build.document_id[1:]) for build in other.builds()} == written(last - 1)
+            seen = reader.counts()["documents"]
+            assert seen == len(written(last - 1))
+
+
+def test_descriptors_of_the_truth_go_with_its_last_connection(tmp_path: Path) -> None:
+    path = tmp_path / "store.clew"
+    open_store(str(path), create=True, encoder=ENCODER).close()
+
+    def open_files() -> int:
+        links = (each for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+        return sum(str(each.resolve()).endswith("truth.sqlite") for each in links)
+
+    before = open_files()
+    with open_store(str(path), mode="r") as reader:
+        reader.counts()
+        open_store(str(path), mode="r").close()
+        once = open_files()
+        for _ in range(5):
+            open_store(str(path), mode="r").close()
+        assert open_files() == once > before
+    assert open_files() == before
