@@ -87,7 +87,7 @@ def extract(
 ) -> ExtractedBatch:
     """Extract from each document. Where the extractor fails on one of several, each is tried alone.
 
-    `tell` is told, of a long batch, which share of its text is read.
+    While a long batch is read, `tell` gets the share of its text that is done.
     """
     started = time.perf_counter()
     reading = _ReadShare(documents, tell)
@@ -245,7 +245,7 @@ class _Waited:
     shares: SimpleQueue[float | None]
 
     def result(self, still: Callable[[float], None] | None) -> ExtractedBatch:
-        """The batch's result; until it is there `still` is told the share that is read, at each change and now and then."""
+        """The batch's result; until it is there `still` gets the share that is read, at each change and now and then."""
         share: float | None = 0.0
         while still is not None and share is not None:
             told = share

@@ -195,8 +195,17 @@ class File:
             tuple(places),
         )
 
-    def outlined(self, page: "Outline", *, metadata: Metadata | None = None, notes: Sequence[str] = ()) -> LoadedDocument:
-        """A document of this file with an outline's text, sections, blocks, tables and links.
+    def outlined(
+        self,
+        page: "Outline",
+        *,
+        metadata: Metadata | None = None,
+        notes: Sequence[str] = (),
+        given_id: object = None,
+        line: int = 0,
+        unit: str = "line",
+    ) -> LoadedDocument:
+        """A document of this file with an outline's text, sections, blocks, tables and links; the rest is as for `document`.
 
         Raises:
             DocumentError: the text or metadata cannot be kept.
@@ -211,6 +220,9 @@ class File:
             links=page.links,
             places=page.places,
             notes=(*notes, *page.notes),
+            given_id=given_id,
+            line=line,
+            unit=unit,
         )
 
     def failure(self, reason: object, *, line: int = 0, unit: str = "line") -> Failure:

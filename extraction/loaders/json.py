@@ -129,23 +129,13 @@ def _document(file: File, value: Any, notes: tuple[str, ...], number: int = 0, s
     title = value.get(title_name, "")
     named = {text_name, title_name, "id" if given is not None else ""}
     if text_name:
-        metadata: dict[str, Json] = {name: each for name, each in value.items() if name not in named and each is not None}
+        fields: dict[str, Json] = {name: each for name, each in value.items() if name not in named and each is not None}
         text = clean_text(value[text_name])[0]
-        return file.document(text, title=title, metadata=metadata, notes=notes, given_id=given, line=number, unit="item")
+        return file.document(text, title=title, metadata=fields, notes=notes, given_id=given, line=number, unit="item")
     plain = {name: each for name, each in value.items() if isinstance(each, str | int | float) and name not in named}
     page = outline(_parts({name: each for name, each in value.items() if name not in {*named, *shared}}), title)
-    return file.document(
-        page.text,
-        title=page.title,
-        metadata=plain if number else {},
-        blocks=page.blocks,
-        tables=page.tables,
-        sections=page.sections,
-        notes=(*notes, *page.notes),
-        given_id=given,
-        line=number,
-        unit="item",
-    )
+    metadata = plain if number else {}
+    return file.outlined(page, metadata=metadata, notes=notes, given_id=given, line=number, unit="item")
 
 
 def _parts(value: Any, name: str = "", depth: int = 0) -> Iterator[Paragraph]:

@@ -92,18 +92,7 @@ def _document(file: File, data: bytes, number: int = 0) -> Loaded:
         # The standard library raises these on some damaged headers.
         raise DocumentError(f"damaged, or not a message ({type(error).__name__}: {str(error)[:80]})") from None
     page = outline(parts, title)
-    return file.document(
-        page.text,
-        title=page.title,
-        metadata=fields,
-        blocks=page.blocks,
-        tables=page.tables,
-        links=page.links,
-        sections=page.sections,
-        notes=(*notes, *page.notes),
-        line=number,
-        unit="message",
-    )
+    return file.outlined(page, metadata=fields, notes=notes, line=number, unit="message")
 
 
 def _header(message: Message, name: str) -> str:

@@ -67,18 +67,7 @@ def _document(file: File, entry: etree._Element, number: int) -> Loaded:
     labels = [each.get("term") or "".join(each.itertext()).strip() for name, each in children if name == "category"]
     if any(labels):
         fields["categories"] = list[Json]([label for label in labels if label])
-    return file.document(
-        page.text or title,
-        title=title,
-        metadata=fields,
-        sections=page.sections,
-        blocks=page.blocks,
-        tables=page.tables,
-        links=page.links,
-        notes=(*changes, *page.notes),
-        line=number,
-        unit="entry",
-    )
+    return file.outlined(page, metadata=fields, notes=changes, line=number, unit="entry")
 
 
 def _markup(element: etree._Element) -> str:

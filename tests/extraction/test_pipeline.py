@@ -233,7 +233,7 @@ def long_document(identity: str, characters: int) -> Document:
 
 
 def told_of(documents: list[Document], extractor: ExtractorSpec | ToyExtractor, workers: int) -> list[list[float]]:
-    """What is told of each batch while it is extracted, repeats left out."""
+    """The shares that are reported of each batch while it is extracted, repeats left out."""
     states: list[Progress] = []
     with open_store(":memory:") as store:
         pipeline_to(store, extractor=extractor, workers=workers).run(documents, progress=states.append)
