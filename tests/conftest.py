@@ -4,7 +4,7 @@ ranker trained on the samples.
 
 from hypothesis import settings
 
-from clew.tests.examples import PROFILES
+from clew.tests.examples import PROFILES, draw_alike
 from clew.tests.learned import isles, learned, learned_file, lessons
 from clew.tests.needs import (
     pytest_collection_finish,
@@ -47,3 +47,4 @@ __all__ = [
 for name, profile in PROFILES.items():
     settings.register_profile(name, profile)
 settings.load_profile("clew")
+draw_alike()
