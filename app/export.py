@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 FILES = (".jsonl", ".graphml")
 
 
-def copy_to(source: GraphStore, place: str | Path, progress: OnTransfer | None = None) -> str | None:
+def copy_to(
+    source: GraphStore, place: str | Path, text_language: str | None = None, progress: OnTransfer | None = None
+) -> str | None:
     """Copy a store to another store, a `.jsonl` or a `.graphml` file; see `KnowledgeGraph.copy_to`."""
     target = address_of(place)
     suffix = Path(target).suffix.lower()
     if suffix in FILES and Path(target).exists():
         raise InputError(f"{target} exists already: give another name, or remove it first")
+    if suffix in FILES and text_language is not None:
+        raise InputError(f"a {suffix} file has no language of its own: give it when the file is copied to a store")
     if suffix == ".jsonl":
         from ..graph.formats.jsonl import write_jsonl
 
@@ -38,14 +42,14 @@ def copy_to(source: GraphStore, place: str | Path, progress: OnTransfer | None =
 
         write_graphml(source, target)
         return None
-    return _to_store(source, target, progress)
+    return _to_store(source, target, text_language, progress)
 
 
-def _to_store(source: GraphStore, target: str, progress: OnTransfer | None) -> str:
+def _to_store(source: GraphStore, target: str, text_language: str | None, progress: OnTransfer | None) -> str:
     check_store(target)
     if Path(target).expanduser().resolve() == Path(source.url).expanduser().resolve():
         raise InputError(f"{source.url} cannot be copied onto itself: give another folder")
-    with filling(open_store(target, create=True), whole=True) as store:
+    with filling(open_store(target, create=True, language=text_language), whole=True) as store:
         documents = store.counts()["documents"]
         if documents:
             raise InputError(f"{store.url} holds {counted(documents, 'documents')} already: give a new folder")

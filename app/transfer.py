@@ -27,17 +27,22 @@ class GraphTransfer(WritableGraph):
 
         return to_networkx(self.store)
 
-    def copy_to(self, target: str | Path) -> str | None:
+    def copy_to(self, target: str | Path, *, text_language: str | None = None) -> str | None:
         """Copy to a new or empty store, or to a new file that ends in `.jsonl` or `.graphml`.
+
+        Args:
+            target: the store or file.
+            text_language: the language in which a new store indexes the texts, as an ISO 639-1 code; None: as this one does.
 
         Returns the digest of the copy; None for GraphML, which has no vectors, judgements and adopted models.
 
         Raises:
-            InputError: the target exists and is not an empty store, or its name has the ending of another kind of file.
+            InputError: the target exists and is not an empty store, its name has the ending of another kind of file, or a
+                language is given for a file. ConfigError: keyword search does not know the language.
         """
         from .export import copy_to
 
-        return copy_to(self.store, target)
+        return copy_to(self.store, target, text_language)
 
     def copy_from(self, source: "str | Path | nx.Graph[Any]") -> None:
         """Add all of another store, of a `.jsonl` or `.graphml` file, or of a networkx graph.

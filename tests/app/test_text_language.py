@@ -9,7 +9,7 @@ import clew
 from clew.app.config import load_settings
 from clew.app.open import Mode
 from clew.graph.enrichment.keywords import key_terms, rake, simple
-from clew.graph.errors import ConfigError, StoreMismatch
+from clew.graph.errors import ConfigError, InputError, StoreMismatch
 from clew.graph.store import GraphStore, open_store
 from clew.tests.app.running import Run
 from clew.tests.extraction.toy import ToyExtractor
@@ -143,6 +143,26 @@ def test_the_command_line_and_the_settings(run: Run, monkeypatch: pytest.MonkeyP
     assert '"language": "fr"' in run("stats", "t.clew", "--json")[1]
     monkeypatch.setenv("CLEW_TEXT_LANGUAGE", "de")
     assert run("stats", "t.clew")[0] == 1
+
+
+def test_a_copy_can_be_given_another_language(run: Run, german: Path, tmp_path: Path) -> None:
+    with filled(tmp_path / "en.clew", None) as graph:
+        graph.copy_to(tmp_path / "given.clew", text_language="de")
+        graph.copy_to(tmp_path / "en.jsonl")
+        with pytest.raises(InputError, match="file has no language of its own"):
+            graph.copy_to(tmp_path / "de.jsonl", text_language="de")
+        with pytest.raises(ConfigError, match="'klingon'"):
+            graph.copy_to(tmp_path / "none.clew", text_language="klingon")
+    assert not (tmp_path / "none.clew").exists()
+    assert not (tmp_path / "de.jsonl").exists()
+    assert run("copy", "en.clew", "by-command.clew", "--text-language", "de")[0] == 0
+    assert run("copy", "en.jsonl", "restored.clew", "--text-language", "de")[0] == 0
+    for place in ("given.clew", "by-command.clew", "restored.clew"):
+        with opened(tmp_path / place) as graph:
+            assert (graph.store.language, found(graph.store)) == ("de", ["a", "c"])
+    assert run("copy", str(german), "back.clew", "--text-language", "en")[0] == 0
+    with opened(tmp_path / "back.clew") as graph:
+        assert (graph.store.language, found(graph.store)) == ("en", [])
 
 
 def test_trails_and_other_retrievers_follow_it() -> None:

@@ -7,7 +7,7 @@ import typer
 
 from ....graph.errors import InputError
 from ...output.terminal import counted, say, write_json
-from ..options import AsJson, examples, not_in_memory, open_graph
+from ..options import AsJson, TextLanguage, examples, not_in_memory, open_graph
 
 
 @examples(
@@ -15,6 +15,7 @@ from ..options import AsJson, examples, not_in_memory, open_graph
     "clew copy library.clew library.jsonl",
     "clew copy library.jsonl restored.clew",
     "clew copy library.clew graph.graphml",
+    "clew copy library.clew bibliothek.clew --text-language de",
 )
 def copy(
     source: Annotated[
@@ -29,6 +30,7 @@ def copy(
             "slash, or has no file ending (backup, backup-1.2).",
         ),
     ],
+    text_language: TextLanguage = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy a store to another store or to a file, or a file back to a new store.
@@ -41,10 +43,10 @@ def copy(
 
     copied: str | None
     if Path(source).suffix.lower() in FILES and not Path(source).is_dir():
-        copied, counts = _restored(source, target)
+        copied, counts = _restored(source, target, text_language)
     else:
         with open_graph(source) as graph:
-            copied = graph.copy_to(target)
+            copied = graph.copy_to(target, text_language=text_language)
             counts = graph.counts()
     place = redacted(target)
     if as_json:
@@ -55,9 +57,10 @@ def copy(
         say(f"copied {counted(counts['documents'], 'documents')}, {counted(counts['entities'], 'entities')} to {place}")
 
 
-def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
+def _restored(source: str, target: str, text_language: str | None) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
     from ....graph.stores.open import filling
+    from ...config import load_settings
     from ...export import FILES, check_store
 
     if not Path(source).is_file():
@@ -65,7 +68,7 @@ def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     if Path(target).suffix.lower() in FILES:
         raise InputError(f"{target} is a file too: give a new store")
     check_store(target)
-    graph = open_graph(target, "a")
+    graph = open_graph(target, "a", load_settings(text_language=text_language))
     with filling(graph.store, whole=True):
         documents = graph.counts()["documents"]
         if documents:
