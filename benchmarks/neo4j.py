@@ -61,7 +61,7 @@ def _server() -> Iterator[str]:
     if address is not None:
         yield address
         return
-    with start(Plan(LTS, heap="2g", pagecache="512m", brief=False)) as server:
+    with start(Plan(LTS, heap="2g", pagecache="512m", life="long")) as server:
         yield server.url
 
 

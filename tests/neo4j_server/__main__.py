@@ -63,7 +63,7 @@ def _use(url: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     version = next(version for version in VERSIONS if version.name == options.version)
     print(f"Starting Neo4j {version.name} (the first time, it is fetched) …", flush=True)
-    plan = Plan(version, options.database, BOLT, HTTP, heap=options.heap, pagecache=options.pagecache, brief=False)
+    plan = Plan(version, options.database, BOLT, HTTP, heap=options.heap, pagecache=options.pagecache, life="long")
     signal.signal(signal.SIGTERM, _interrupt)
     with start(plan) as server, written(Address.parsed(server.url)):
         print(

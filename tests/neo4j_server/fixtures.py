@@ -10,7 +10,7 @@ from clew.tests.graph.stores.neo4j.emptied import names_known
 from clew.tests.neo4j_server.choosing import NoServer, given, start
 from clew.tests.neo4j_server.emptying import empty, refuse_unless_empty
 from clew.tests.neo4j_server.java import CALENDAR, LTS, Version
-from clew.tests.neo4j_server.launching import Plan
+from clew.tests.neo4j_server.launching import Life, Plan
 
 NOT_TESTED = "NOT TESTED on Neo4j: "
 """How the reason begins for which tests are left out; it is said once and loudly at the end."""
@@ -43,7 +43,7 @@ def neo4j_2026_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def neo4j_named_url() -> Iterator[str]:
     """The address of a server of ours whose only user database is called `clew`."""
-    yield from served(LTS, needed=True, database=NAMED)
+    yield from served(LTS, needed=True, database=NAMED, life="test")
 
 
 @pytest.fixture
@@ -80,10 +80,10 @@ def _reason(report: object) -> str:
     return str(told[2]).removeprefix("Skipped: ") if isinstance(told, tuple) else ""
 
 
-def served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[str]:
+def served(version: Version, needed: bool, database: str = "neo4j", life: Life = "tests") -> Iterator[str]:
     """The address of a server of ours, stopped afterwards; skips or, where it is needed and CI is set, fails without one."""
     try:
-        server = start(Plan(version, database))
+        server = start(Plan(version, database, life=life))
     except NoServer as error:
         left_out(str(error), needed)
     with server:

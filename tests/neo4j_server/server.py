@@ -94,7 +94,7 @@ class Server:
             shutil.rmtree(self.home, ignore_errors=True)
             raise
         # Its data goes with it, so a server for tests need not take its twelve seconds to stop. A container must be told.
-        patience = 0.0 if self.plan.brief and Path(command[0]).name == "java" else keeper.PATIENCE
+        patience = 0.0 if self.plan.life != "long" and Path(command[0]).name == "java" else keeper.PATIENCE
         kept = [sys.executable, keeper.__file__, str(self.home), str(patience), *command]
         self._keeper = subprocess.Popen(kept, stdin=subprocess.PIPE, env=environment, start_new_session=True)
         atexit.register(self.stop)

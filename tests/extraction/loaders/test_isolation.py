@@ -67,10 +67,10 @@ def test_one_worker_reads_many_files_and_plain_text_needs_none(tmp_path: Path) -
 
 @pytest.mark.process
 def test_what_takes_too_much_memory_fails_alone(tmp_path: Path) -> None:
-    write(tmp_path, {"a.pdf": pdf(ADA), "b.docx": large_docx(12), "c.pdf": pdf(ADA)})
-    documents, [failure] = split(load(tmp_path, limits=Limits(memory=80_000_000)))
+    write(tmp_path, {"a.pdf": pdf(ADA), "b.docx": large_docx(20), "c.pdf": pdf(ADA)})
+    documents, [failure] = split(load(tmp_path, limits=Limits(memory=120_000_000)))
     assert [each.document.source for each in documents] == [f"{tmp_path.name}/a.pdf", f"{tmp_path.name}/c.pdf"]
-    assert "takes more than the limit of 80 MB of memory" in failure.reason
+    assert "takes more than the limit of 120 MB of memory" in failure.reason
 
 
 @pytest.mark.process

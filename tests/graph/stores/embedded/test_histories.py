@@ -27,7 +27,7 @@ def test_every_history_ends_in_what_its_documents_say(history: list[Batch]) -> N
         check_history(store, history)
 
 
-@settings(SETTINGS, max_examples=examples(300))
+@SETTINGS
 @given(st.lists(ledger_batches(), min_size=1, max_size=6))
 def test_every_history_with_a_ledger_ends_in_what_documents_and_ledger_say(history: list[Batch]) -> None:
     with open_store(":memory:", encoder=ENCODER) as store:

@@ -27,7 +27,7 @@ def test_every_history_ends_in_what_its_documents_say(clean: str, history: list[
         check_history(store, history)
 
 
-@settings(SETTINGS, max_examples=examples(30))
+@settings(SETTINGS, max_examples=examples(20))
 @given(history=st.lists(ledger_batches(), min_size=1, max_size=5))
 def test_every_history_of_a_ledger_ends_in_what_documents_and_ledger_say(clean: str, history: list[Batch]) -> None:
     with open_store(emptied(clean), create=True, encoder=ENCODER) as store:
@@ -56,7 +56,7 @@ def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: lis
     assert {row["id"] for row in left} - {"commit"} == {"library"}
 
 
-@settings(SETTINGS, max_examples=examples(12))
+@settings(SETTINGS, max_examples=examples(8))
 @given(web=webs())
 def test_every_web_of_references_shows_what_the_model_says(clean: str, web: Web) -> None:
     with open_store(emptied(clean), create=True, encoder=ENCODER) as store:
