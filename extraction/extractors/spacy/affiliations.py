@@ -9,7 +9,7 @@ from itertools import pairwise
 from .honorifics import NOBILITY, NUMERAL
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, conjuncts, phrase
-from .roles import PEOPLE, ROLES, describes_person
+from .roles import KIN, PEOPLE, ROLES, describes_person
 
 Affiliation = tuple[Phrase, str, Phrase, str]
 
@@ -21,6 +21,11 @@ _DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
 """What is one place with the name before it."""
 _NO_MORE = frozenset({"formerly", "previously", "once", "lately", "late"})
 _NOW = frozenset({"now", "currently", "presently"})
+_OF_INSTITUTIONS = frozenset(
+    "founder cofounder co-founder owner co-owner ceo chairman chairwoman chairperson executive".split()
+)
+"""Roles that the name of what they are of stands before, whether or not the tagger knows it."""
+_OF_FIRMS = _OF_INSTITUTIONS | frozenset("manager director operator keeper boss proprietor editor".split())
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
 
@@ -58,7 +63,7 @@ def _role_before(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Iter
         others = conjuncts(tree, head)
         people += [each for each in inside if each.label == "PERSON" and each != person and each.end - 1 in others]
     for each in people:
-        yield _part(each), f"is {words} of", _part(host), "employed"
+        yield _part(each), f"is {words} of", host, "employed"
 
 
 def _role_after(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Iterator[Affiliation]:
@@ -78,16 +83,44 @@ def _role_after(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Itera
     yield _part(person), f"is {tree.say(range(host.end, noun + 1))} of", _part(host), "employed"
 
 
-def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[TokenSpan | None, str]:
-    """The institution or place before a role noun and its modifiers, and the words of the role."""
+def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[Phrase | None, str]:
+    """The institution or place before a role noun and its modifiers, or who has it, and the words of the role."""
     first = noun
-    while first and tree.tags[first - 1] in _MODIFIERS and not any(each.start <= first - 1 < each.end for each in inside):
+    while first and _modifies(tree, inside, first - 1):
         first -= 1
     # Taggers take clubs and firms for people: "Leeds United manager Ann Lee".
+    words = tree.say(range(first, noun + 1)).removesuffix(tree.words[noun]) + _singular(tree, noun)
+    if first and tree.tags[first - 1] == "POS":
+        return _owner(tree, tree.heads[first - 1], noun), words
     host = next((each for each in inside if each.end == first and (each.label in _HOSTS or _is_club(tree, each))), None)
-    if host is None or tree.tags[host.end - 1] == "POS":
+    if host is not None and host.label == "GPE" and first < noun and _singular(tree, noun).lower() in _OF_FIRMS:
+        # "Dublin pub owner Ann Lee" does not own Dublin.
         return None, ""
-    return host, " ".join([tree.say(range(first, noun)), _singular(tree, noun)]).strip()
+    return (_part(host) if host is not None else _unknown_host(tree, inside, first, noun)), words
+
+
+def _modifies(tree: Tree, inside: list[TokenSpan], token: int) -> bool:
+    """Whether a token before a role noun is part of the role: an adjective, a noun, or the "co" and hyphen of "co-founder"."""
+    if tree.lower[token] == "-" or tree.words[token : token + 2] == ["co", "-"]:
+        return True
+    return tree.tags[token] in _MODIFIERS and not any(each.start <= token < each.end for each in inside)
+
+
+def _owner(tree: Tree, owner: int, noun: int) -> Phrase | None:
+    """Whose a role is: that of "Acme's owner Ann Lee". Kin are told of where pronouns are resolved."""
+    if tree.deps[owner] != "poss" or tree.tags[owner] not in PROPER_TAGS or _singular(tree, noun).lower() not in ROLES - KIN:
+        return None
+    return Phrase(tuple(each for each in phrase(tree, owner).tokens if tree.tags[each] != "POS"), owner)
+
+
+def _unknown_host(tree: Tree, inside: list[TokenSpan], end: int, noun: int) -> Phrase | None:
+    """A name of no known kind before a role that is one of an institution: "Velox founder Ann Lee"."""
+    if _singular(tree, noun).lower() not in _OF_INSTITUTIONS or any(each.start < end <= each.end for each in inside):
+        return None
+    start = end
+    while start and tree.tags[start - 1] in PROPER_TAGS:
+        start -= 1
+    return Phrase(tuple(range(start, end)), end - 1) if start < end else None
 
 
 def _is_club(tree: Tree, name: TokenSpan) -> bool:

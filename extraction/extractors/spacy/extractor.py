@@ -15,7 +15,7 @@ from .readings import reading_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-VERSION = "9"
+VERSION = "10"
 """Raised whenever the rules change what they find."""
 
 

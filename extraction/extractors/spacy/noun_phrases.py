@@ -62,6 +62,10 @@ _UNDONE = frozenset(
     """blocked rejected vetoed stopped prevented fell failed collapsed abandoned cancelled canceled stalled halted delayed
     postponed depends hinges requires awaits""".split()
 )
+_UNREAL = frozenset(
+    "would-be alleged supposed potential prospective aspiring self-proclaimed self-styled rumoured rumored".split()
+)
+"""Words before the noun of a role that is not held, or not for certain."""
 _PAST = frozenset({"VBD", "VBN"})
 _NOT_OWN = frozenset({"DT", "POS", "PRP$", "WP$", "``", "''"})
 
@@ -77,7 +81,11 @@ def nominal_facts(tree: Tree, sentence: TokenSpan) -> list[Nominal]:
             found += _possessive(tree, token)
         elif dep == "compound" and tree.tags[token] in NOUN_TAGS:
             found += _title(tree, token)
-    return found + affiliations(tree, sentence)
+    return [each for each in (*found, *affiliations(tree, sentence)) if _UNREAL.isdisjoint(_joined(each[1]))]
+
+
+def _joined(predicate: str) -> list[str]:
+    return predicate.replace(" - ", "-").lower().split()
 
 
 def possessor(tree: Tree, token: int) -> Phrase:

@@ -44,6 +44,8 @@ def repaired(tree: Tree) -> Tree:
                 tree.hang(token, tree.heads[tree.heads[token]], "prep")
             if tree.tags[token] == "CD" and tree.deps[token] == "nummod" and tree.heads[token] == token - 1:
                 _take_number(tree, token)
+            if tree.lower[token - 1 : token + 1] == ["co", "-"] and tree.tags[token + 1 : token + 2] in (["NN"], ["NNS"]):
+                _join_prefix(tree, token)
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
                 tree.hang(token, name, "conj")
             if tree.deps[token] == "npadvmod" and (noun := _described_name(tree, token)) is not None:
@@ -86,6 +88,21 @@ def _cut(tree: Tree, one: TokenSpan, other: TokenSpan) -> bool:
 
 def _depth(words: Sequence[str]) -> int:
     return words.count("(") - words.count(")")
+
+
+def _join_prefix(tree: Tree, hyphen: int) -> None:
+    """Hang what is before the hyphen of "co-founder", and the hyphen, on the noun, and with them what hung on them."""
+    noun, parts = hyphen + 1, (hyphen - 1, hyphen)
+    above = next((tree.heads[each] for each in parts if tree.heads[each] not in {*parts, noun}), None)
+    if tree.heads[noun] in parts:
+        if above is None:
+            return
+        tree.hang(noun, above, tree.deps[parts[0]])
+    for part, dep in zip(parts, ("compound", "punct"), strict=True):
+        for kid in list(tree.kids[part]):
+            if kid not in {*parts, noun} and noun not in tree.subtree(kid):
+                tree.hang(kid, noun, tree.deps[kid])
+        tree.hang(part, noun, dep)
 
 
 def _described_name(tree: Tree, name: int) -> int | None:

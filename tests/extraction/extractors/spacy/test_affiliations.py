@@ -2,7 +2,9 @@
 
 import pytest
 
-from .extracted import said
+from clew.extraction.base import PLAIN
+
+from .extracted import said, triplets
 
 pytestmark = pytest.mark.encoder
 
@@ -12,6 +14,10 @@ pytestmark = pytest.mark.encoder
     [
         ("Microsoft chairman Bill Gates visited Rome.", ("Bill Gates", "is chairman of", "Microsoft")),
         ("Microsoft founders Bill Gates and Paul Allen visited Rome.", ("Paul Allen", "is founder of", "Microsoft")),
+        ("Lumo's owner Carla Reyes visited Rome.", ("Carla Reyes", "is owner of", "Lumo")),
+        ("The University of Oslo's rector Ida Kron visited Rome.", ("Ida Kron", "is rector of", "The University of Oslo")),
+        ("Velox founder Ida Kron visited Rome.", ("Ida Kron", "is founder of", "Velox")),
+        ("Velox chief executive Ida Kron visited Rome.", ("Ida Kron", "is chief executive of", "Velox")),
         ("It was written by Peter Jones of Stanford University.", ("Peter Jones", "is of", "Stanford University")),
         ("The German company Siemens bought it.", ("Siemens", "is", "German")),
         ("The Italian painter Sandro Botticelli left Rome.", ("Sandro Botticelli", "is", "Italian")),
@@ -35,6 +41,24 @@ def test_names_side_by_side_say_where_one_belongs(text: str, expected: tuple[str
 )
 def test_lists_of_places_and_names_with_of_say_nothing(text: str) -> None:
     assert not {each for each in said(text) if each[1] in {"is in", "is of"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Orbex's would-be owner Carla Reyes lives in Bergen.",
+        "Restaurant owner Ann Lee visited Rome.",
+        "The Nobel's winner Carla Reyes lives in Bergen.",
+    ],
+)
+def test_nobody_holds_a_role_that_is_not_held_or_not_one_of_the_name(text: str) -> None:
+    assert not {each for each in said(text) if each[1].endswith(" of")}
+
+
+@pytest.mark.parametrize("year", ["In 2001 Velox co-founder Ida Kron left.", "Velox co-founder Ida Kron left in 2001."])
+def test_a_prefix_belongs_to_its_noun_and_the_time_to_the_verb(year: str) -> None:
+    (found,) = (each for each in triplets(year) if each.predicate == "is co-founder of")
+    assert (found.object.text, found.circumstances) == ("Velox", PLAIN)
 
 
 def test_a_role_of_two_words_is_kept_whole() -> None:
