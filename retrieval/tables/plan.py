@@ -16,6 +16,7 @@ from .matching import RowCondition, compared_columns, comparison_condition, cond
 from .meanings import Unsure
 from .negation import denial, denied
 from .question import QuestionComparison, Superlative
+from .unread import refuse_unread
 from .values import SqlValue, is_empty, number_of
 
 LEAST_COVERAGE = 0.5
@@ -67,6 +68,7 @@ class Planner(ColumnChoice):
             Unsure: rules do not answer it.
         """
         self._prepare()
+        refuse_unread(self.reading, (at for held in self._headed.values() for at in held))
         years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
         # "The 2023 invoices" of a table that is called so are all of it.
         years |= {word for word in words(self.about) if word.isdigit()}
