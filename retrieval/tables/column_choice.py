@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...graph.terms import stem, words
 from .matching import RowCondition, of_dimension, tells_time
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
 from .question_words import DIMENSIONS, ENDS
-from .values import TableColumn
+from .values import TableColumn, number_of
 
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
@@ -102,7 +103,7 @@ class ColumnChoice(WordMeanings):
         used = frozenset(at for each in chosen for at in each.words)
         scores = []
         for place, column in enumerate(self.database.columns):
-            if column.kind != "number":
+            if column.kind != "number" or self._numbers_rows(place):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
@@ -123,6 +124,15 @@ class ColumnChoice(WordMeanings):
         if len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
             raise Unsure("two columns of numbers fit alike")
         return scores[0][1]
+
+    def _numbers_rows(self, place: int) -> bool:
+        """Whether a column counts the rows up, as "Game" or "Boat #" do: its numbers add up to nothing."""
+        cells = self.database.index[place]
+        numbers = [number_of(cell) for cell in cells]
+        if self.database.columns[place].unit or self.database.columns[place].distinct < 1 or None in numbers[:-1]:
+            return False
+        counted = [number for number in numbers if number is not None]
+        return len(counted) > 2 and all(abs(b - a) == 1 for a, b in pairwise(counted))
 
     def _names_rows(self, at: int) -> bool:
         """Whether a word of the question says what the rows are: a column of words is called so, or what is around it."""

@@ -122,8 +122,7 @@ class WordMeanings:
         """The rows that add the others up."""
         return frozenset(
             row
-            for place, column in enumerate(self.database.columns)
-            if column.kind == "text"
+            for place in range(len(self.database.columns))
             for cell, held in self.database.index[place].items()
             for row in held
             if _TOTALS.fullmatch(cell) or (row == self.database.grid.rows and _ALL.fullmatch(cell))

@@ -69,6 +69,9 @@ class Planner(ColumnChoice):
         """
         self._prepare()
         refuse_unread(self.reading, (at for held in self._headed.values() for at in held))
+        taxed = self.reading.taxed
+        if taxed and not any(taxed in words(column.name) for column in self.database.columns):
+            raise Unsure(f"it asks for amounts that are {taxed}, and no column is called so")
         years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
         # "The 2023 invoices" of a table that is called so are all of it.
         years |= {word for word in words(self.about) if word.isdigit()}
@@ -165,7 +168,11 @@ class Planner(ColumnChoice):
         told = self.reading.words
         # "Glen" of "in the Glen League" is no part of a club's name.
         phrase = {at for at in self._near if {at - 1, at + 1} & self._near and told[at].naming}
-        weak = frozenset(at for at in self._near | headed if at in phrase or not told[at].naming)
+        # Of all that a table on Tarnwick tells, "in Tarnwick" chooses nothing: "Tarnwick First" is another name.
+        several = self.reading.superlative is not None or self.reading.asked != "cell"
+        weak = frozenset(
+            at for at in self._near | headed if at in phrase or not told[at].naming or (several and at in self._near)
+        )
         found = self._of_others(conditions(self.database, self.reading, weak))
         for count in range(min(4, len(found)) + 1):
             for chosen in combinations(found, count):
@@ -253,6 +260,9 @@ class Planner(ColumnChoice):
         reading = self.reading
         column = self._counted(chosen)
         totals = self._totals()
+        if column in {each.column for each in chosen} and reading.asked != "average":
+            # "How many huts have more than 40 beds" counts huts, and "how many had at least 10 goals" what had them.
+            column = None
         if reading.asked == "sum" and column is not None and not chosen and len(totals) == 1:
             return self._summed(column, rows, totals)
         if reading.asked in ("sum", "average") and column is not None:
