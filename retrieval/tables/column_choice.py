@@ -17,6 +17,9 @@ MARGIN = 0.12
 """By how much a column must fit better than the next one."""
 _FURTHER = 0.25
 _LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
+_SERIAL = frozenset("no nr id code".split())
+_GENERIC = frozenset("number total amount".split())
+"""Words in names of columns that say nothing of what is counted."""
 _SHARES = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share"))
 _PERSONS = frozenset(
     stem(word)
@@ -105,7 +108,11 @@ class ColumnChoice(WordMeanings):
         for place, column in enumerate(self.database.columns):
             if column.kind != "number" or self._numbers_rows(place):
                 continue
-            named = {at: weight for at, weight in self._headed[place].items() if at not in used}
+            named = {
+                at: weight
+                for at, weight in self._headed[place].items()
+                if at not in used and (self.reading.words[at].folded not in _GENERIC or self.reading.asked in ("sum", "average"))
+            }
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
             if self.reading.wh == "how many" and self._names_rows(self.reading.head) and self.reading.head not in named:
                 # "On how many wards are beds free" counts wards.
@@ -127,10 +134,13 @@ class ColumnChoice(WordMeanings):
 
     def _numbers_rows(self, place: int) -> bool:
         """Whether a column counts the rows up, as "Game" or "Boat #" do: its numbers add up to nothing."""
+        name = self.database.columns[place].name
         cells = self.database.index[place]
         numbers = [number_of(cell) for cell in cells]
         if self.database.columns[place].unit or self.database.columns[place].distinct < 1 or None in numbers[:-1]:
             return False
+        if "#" in name or _SERIAL & set(words(name)):
+            return True
         counted = [number for number in numbers if number is not None]
         return len(counted) > 2 and all(abs(b - a) == 1 for a, b in pairwise(counted))
 

@@ -208,11 +208,17 @@ class Planner(ColumnChoice):
         asks_names = reading.asked in ("list", "count") or _UNDER.search(reading.text.casefold()) is not None
         asks_names = asks_names or (reading.head >= 0 and reading.head in self._headed[place])
         totals = self._totals()
+        # "Stadium" of "which stadium" is the column, not the one that is called "Stadium".
+        found = [each for each in found if not all(self._calls(each.column, at) for at in each.words)]
         found = [each for each in found if not each.rows <= totals or any(reading.words[at].naming for at in each.words)]
         if not asks_names:
             return list(found)
         elsewhere = {each.words for each in found if each.column != place and each.whole}
         return [each for each in found if each.column != place or each.words not in elsewhere]
+
+    def _calls(self, place: int, at: int) -> bool:
+        """Whether a plain word is the name of a column."""
+        return not self.reading.words[at].naming and self._headed[place].get(at, 0.0) >= 0.9
 
     def _without_totals(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> frozenset[int]:
         """The rows without those that add the others up, unless one of these is what was asked for."""
@@ -275,10 +281,23 @@ class Planner(ColumnChoice):
                 # "How many parties won seats": of some rows, and which is not said.
                 raise Unsure("it counts rows of which something is said that is not understood")
             if not named and (reading.head < 0 or reading.head in self._kin):
-                return self._computed("count", self._name_column(), chosen, rows)
+                return self._rows_counted(chosen, rows)
         elif reading.asked == "count":
-            return self._computed("count", self._name_column(), chosen, rows)
+            return self._rows_counted(chosen, rows)
         raise Unsure("no column of numbers is the one that is asked for")
+
+    def _rows_counted(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
+        """How many rows fit: several, each with another name of what is counted."""
+        if len(rows) == 1:
+            # "How many laps did Jan Ott race", of a table without laps, counts no rows.
+            raise Unsure("one row fits, and what is counted may not be rows")
+        head = self.reading.head
+        for place, column in enumerate(self.database.columns):
+            if column.kind == "text" and self._headed[place].get(head, 0.0) >= 0.9:
+                told = [self.database.grid.cells(row)[place] for row in rows]
+                if len(set(told)) < len(told):
+                    raise Unsure(f"rows that fit have the same “{column.name}”, and each may count once")
+        return self._computed("count", self._name_column(), chosen, rows)
 
     def _summed(self, column: int, rows: frozenset[int], totals: frozenset[int]) -> TableQuery:
         """The sum of a whole column; the cell of its total where that is another number."""
@@ -332,7 +351,9 @@ class Planner(ColumnChoice):
         after = max(asked.words) + 1
         # So does "what is the greatest length".
         ends = after + 1 >= len(self.reading.words) or self.reading.words[after + 1].folded in ("of", "in", "on", "among")
-        asks = self.reading.wh == "what" and any(at < min(asked.words) or (at == after and ends) for at in said)
+        # "What was the least number of laps" asks for the number.
+        numbered = self.reading.words[after].folded in ("number", "amount") if after < len(self.reading.words) else False
+        asks = self.reading.wh == "what" and (numbered or any(at < min(asked.words) or (at == after and ends) for at in said))
         column = place if asks else self._asked_of_winner(asked, place)
         column = self._target(chosen, listed=True, measured=place) if column is None else column
         sql = select([row, quoted(self.database.columns[column].name)], best, row)

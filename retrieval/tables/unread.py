@@ -14,11 +14,13 @@ from .question_words import ORDINALS, SUPERLATIVES
 _YES_OR_NO = re.compile(
     r"\W*(?:(?:is|are|was|were|do|does|did|has|have|had|will|would|should) (?!not\b)|true or false\b)", re.IGNORECASE
 )
-_REORDERED = frozenset("before after previous preceding next following above below beneath than same consecutive between".split())
+_RELATING = frozenset(
+    "before after previous preceding next following above below beneath than same other another consecutive between but".split()
+)
 """Words that set rows in relation, unless a comparison with a number or a date has them, or the name of a column."""
 _APART = re.compile(
     r"\b(?:differen(?:ce|t)|how (?:many|much) (?:more|less|fewer|longer|higher|older|later|further)\b(?! than)|in a row|twice"
-    r"|half as|times as|as (?:many|much|long|old|high|far|big|heavy) as|besides|apart from|rather than|the other|other \w+ than"
+    r"|half as|times as|as (?:many|much|long|old|high|far|big|heavy) as|besides|apart from|rather than"
     r"|ratio of|per cent more|percent more)\b"
 )
 _CHOICE = re.compile(r"\b(?:or|versus|vs)\b")
@@ -46,7 +48,7 @@ def refuse_unread(reading: QuestionReading, headed: Iterable[int], understood: I
         if at in read:
             continue
         follows = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
-        if word.folded in _REORDERED or _CHOICE.fullmatch(word.folded):
+        if word.folded in _RELATING or _CHOICE.fullmatch(word.folded):
             raise Unsure(f"it says “{word.text}”, which the rules do not read here")
         if word.folded in ORDINALS.values() and not word.text[:1].isdigit() and follows in SUPERLATIVES:
             raise Unsure(f"it asks for “{word.text} {follows}”, which the rules do not read")
