@@ -288,12 +288,14 @@ class Planner(ColumnChoice):
 
     def _rows_counted(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         """How many rows fit: several, each with another name of what is counted."""
-        if len(rows) == 1:
+        head = self.reading.head
+        named = head in self._near or self._headed[self._name_column()].get(head, 0.0) >= 0.9
+        if len(rows) == 1 and not named:
             # "How many laps did Jan Ott race", of a table without laps, counts no rows.
             raise Unsure("one row fits, and what is counted may not be rows")
-        head = self.reading.head
+        taken = {each.column for each in chosen}
         for place, column in enumerate(self.database.columns):
-            if column.kind == "text" and self._headed[place].get(head, 0.0) >= 0.9:
+            if column.kind == "text" and place not in taken and self._headed[place].get(head, 0.0) >= 0.9:
                 told = [self.database.grid.cells(row)[place] for row in rows]
                 if len(set(told)) < len(told):
                     raise Unsure(f"rows that fit have the same “{column.name}”, and each may count once")
@@ -353,6 +355,7 @@ class Planner(ColumnChoice):
         ends = after + 1 >= len(self.reading.words) or self.reading.words[after + 1].folded in ("of", "in", "on", "among")
         # "What was the least number of laps" asks for the number.
         numbered = self.reading.words[after].folded in ("number", "amount") if after < len(self.reading.words) else False
+        numbered = numbered and not self.reading.focus
         asks = self.reading.wh == "what" and (numbered or any(at < min(asked.words) or (at == after and ends) for at in said))
         column = place if asks else self._asked_of_winner(asked, place)
         column = self._target(chosen, listed=True, measured=place) if column is None else column

@@ -45,7 +45,7 @@ def refuse_unread(reading: QuestionReading, headed: Iterable[int], understood: I
         raise Unsure(f"it says “{apart[0]}”, which the rules do not read")
     read = {at for each in reading.comparisons for at in each.words} | set(headed) | set(understood)
     for at, word in enumerate(reading.words):
-        if at in read:
+        if at in read or (word.folded == "but" and at + 1 in read):
             continue
         follows = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
         if word.folded in _RELATING or _CHOICE.fullmatch(word.folded):
