@@ -10,7 +10,7 @@ from .matching import RowCondition, of_dimension, tells_time
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
 from .question_words import DIMENSIONS, ENDS
-from .values import TableColumn, number_of
+from .values import UNIT_OF, TableColumn, number_of
 
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
@@ -18,6 +18,10 @@ MARGIN = 0.12
 _FURTHER = 0.25
 _LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
 _ROW_NAME, _PERSONAL = 0.2, 0.2
+_REACH = 4
+"""Words after a superlative within which a column's name says what is compared: "the largest number of silver medals"."""
+_SINCE = frozenset("since from joined started start appointed employed hired tenure".split())
+"""Words in names of columns of dates from which something lasts: what began first has lasted longest."""
 _SERIAL = frozenset("no nr id code".split())
 _GENERIC = frozenset("number total amount".split())
 """Words in names of columns that say nothing of what is counted."""
@@ -34,22 +38,6 @@ _PLACES = frozenset(
     for word in """place location town city country address depot pool port venue region island site where village locality
     origin provenance birthplace hometown headquarters habitat ground stadium station street room""".split()
 )
-_DOERS = {
-    "wrote": ("author", "writer"),
-    "written": ("author", "writer"),
-    "made": ("maker", "builder", "manufacturer"),
-    "built": ("builder", "architect", "engineer"),
-    "designed": ("designer", "architect", "engineer"),
-    "painted": ("artist", "painter"),
-    "keeps": ("keeper", "warden"),
-    "runs": ("manager", "owner", "warden", "operator"),
-    "owns": ("owner",),
-    "won": ("winner",),
-    "leads": ("leader", "head"),
-    "swam": ("holder", "swimmer"),
-    "holds": ("holder",),
-    "set": ("holder",),
-}
 _HOW = {
     "how much": ("price",),
     "how long": ("length", "duration"),
@@ -89,12 +77,18 @@ class ColumnChoice(WordMeanings):
                 weight * (1.5 if at == last + 1 else before if at < last else 1.0) for at, weight in named.items()
             )
             fits = of_dimension(column, asked.dimensions)
-            if dated and column.kind != "date" and not fits:
+            if (dated and column.kind != "date" and not fits) or self._numbers_rows(place):
+                continue
+            lasts = "duration" in asked.dimensions and column.kind == "date" and bool(_SINCE & set(words(column.name)))
+            if asked.dimensions and not fits and not lasts and not any(last < at <= last + _REACH for at in named):
+                # "Who has had a plot the longest" compares no numbers of plots.
                 continue
             score += fits
+            if lasts:
+                score += 0.6
             slow = fits > 0 and "speed" in asked.dimensions and of_dimension(column, ("duration",)) > 0
             if score:
-                scores.append((score, place, slow or (dated and column.kind != "date")))
+                scores.append((score, place, slow or lasts or (dated and column.kind != "date")))
         scores.sort(key=lambda each: (-each[0], each[1]))
         if not scores:
             raise Unsure("no column tells the most or the least of it")
@@ -112,9 +106,14 @@ class ColumnChoice(WordMeanings):
             named = {
                 at: weight
                 for at, weight in self._headed[place].items()
-                if at not in used and (self.reading.words[at].folded not in _GENERIC or self.reading.asked in ("sum", "average"))
+                if at not in used
+                and (self.reading.words[at].folded not in _GENERIC or self.reading.asked in ("sum", "average"))
             }
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
+            head = self.reading.words[self.reading.head].folded if self.reading.head >= 0 else ""
+            if column.unit and UNIT_OF.get(head) == UNIT_OF.get(column.unit, column.unit):
+                # "How many hectolitres".
+                score += 2.0
             if self.reading.wh == "how many" and self._names_rows(self.reading.head) and self.reading.head not in named:
                 # "On how many wards are beds free" counts wards.
                 score = 0.0
@@ -135,10 +134,18 @@ class ColumnChoice(WordMeanings):
 
     def _numbers_rows(self, place: int) -> bool:
         """Whether a column counts the rows up, as "Game" or "Boat #" do: its numbers add up to nothing."""
-        name = self.database.columns[place].name
+        name, kind = self.database.columns[place].name, self.database.columns[place].kind
         cells = self.database.index[place]
         numbers = [number_of(cell) for cell in cells]
-        if self.database.columns[place].unit or self.database.columns[place].distinct < 1 or None in numbers[:-1]:
+        if kind != "number" or self.database.columns[place].unit:
+            return False
+        if (
+            place == 0
+            and self.database.columns[place].distinct == 1
+            and not any("." in cell or "," in cell for cell in cells)
+        ):
+            return True
+        if self.database.columns[place].distinct < 1 or None in numbers[:-1]:
             return False
         if "#" in name or _SERIAL & set(words(name)):
             return True
@@ -266,8 +273,6 @@ class ColumnChoice(WordMeanings):
         if _MADE_OF.search(reading.text) and "material" in words(column.name):
             return score + 2.0
         if reading.wh in ("who", "whom", "whose"):
-            doers = {doer for at in left for doer in _DOERS.get(reading.words[at].folded, ())}
-            score += 1.0 if doers & set(words(column.name)) else 0.0
             return score + (0.6 if name & _PERSONS else 0.0) if column.kind == "text" else -1.0
         if reading.wh == "where" and "by" in words(column.name):
             return -1.0
@@ -326,6 +331,13 @@ class ColumnChoice(WordMeanings):
 
     def _phrases(self, left: Sequence[int]) -> tuple[str, str]:
         """The words that say what is asked for, wide and narrow: "body of water empty", "body of water"."""
+        if self._dated():
+            # "On what day was the invoice settled": the verb tells which of the dates.
+            told = " ".join(
+                self.reading.words[at].text for at in left if at not in self.reading.focus and at not in self._near
+            )
+            if told:
+                return told, told
         said, words_ = [at for at in self.reading.focus if at in left], self.reading.words
         if said and said[-1] + 2 in left and words_[said[-1] + 1].folded == "of" and not words_[said[-1] + 2].naming:
             said += [said[-1] + 1, said[-1] + 2]
@@ -340,7 +352,11 @@ class ColumnChoice(WordMeanings):
         """Whether a date is asked for: "in what year", "on which day"."""
         head = self.reading.words[self.reading.head].folded if self.reading.head >= 0 else ""
         dates = any(column.kind == "date" for column in self.database.columns)
-        return dates and head in ("year", "date", "day") and not any(self.reading.head in each for each in self._headed.values())
+        return (
+            dates
+            and head in ("year", "date", "day")
+            and not any(self.reading.head in each for each in self._headed.values())
+        )
 
     def _prior(self, place: int) -> float:
         """What speaks for a column before any word does: it names the rows, or persons where it is asked who."""

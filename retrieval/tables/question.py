@@ -43,7 +43,9 @@ _ONWARDS = re.compile(r" (?:on\b(?! the)|onwards?|and later|or later|and after)"
 _IS_AMOUNT = re.compile(r" (?:more|over|above|less|fewer|under|below|higher|lower|greater|larger|smaller)$")
 """After a bare number of four digits what makes it an amount rather than a year."""
 _TAX = r"(?:the |any )?(?:VAT|GST|sales tax)\b"
-_BEFORE_TAX = re.compile(rf"\b(?:before|without|excluding|excl\.?|ex|exclusive of|net of|exclud(?:es|ed)) {_TAX}", re.IGNORECASE)
+_BEFORE_TAX = re.compile(
+    rf"\b(?:before|without|excluding|excl\.?|ex|exclusive of|net of|exclud(?:es|ed)) {_TAX}", re.IGNORECASE
+)
 _WITH_TAX = re.compile(rf"\b(?:after|with|including|incl\.?|inclusive of|includ(?:es|ed)) {_TAX}", re.IGNORECASE)
 _AMONG = re.compile(r" of (?:the|these|those|its|their|all the|all)\b")
 
@@ -154,6 +156,9 @@ class QuestionReading:
             focus = tuple(_focus(tokens, among.end() if among is not None else wh.end()))
         elif listed is not None:
             focus = tuple(_focus(tokens, listed.end()))
+        if wh is not None and wh[1] == "which" and superlative is not None and not focus:
+            # "Which is the strongest beer".
+            focus = tuple(_focus(tokens, tokens[max(superlative.words)].end))
         plural = bool(focus) and _is_plural(tokens[focus[-1]].folded)
         many = plural or bool(re.search(r"\b(?:list|name (?:the|all)|all|every|each)\b", lowered))
         if asked == "cell" and many and superlative is None:
@@ -266,7 +271,7 @@ def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionCompari
 
 
 def _open_ended(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
-    """"In 2020 or later", "10 beds or more", "from May 2019 onwards"."""
+    """Amounts and dates with an open end: "in 2020 or later", "10 beds or more", "from May 2019 onwards"."""
     for found in re.finditer(rf"(?:\b(?P<when>in|from|since|during|on|of) )?(?<!\w)(?P<date>{DATE}){OPEN_ENDED}", lowered):
         amount = found["date"].isdigit() and not found["when"] and _IS_AMOUNT.search(found[0])
         if not amount:

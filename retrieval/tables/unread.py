@@ -1,7 +1,7 @@
 """What questions say that the rules do not read, and that would change the answer: then they do not answer.
 
-Relations of rows to rows ("the one before", "the same as", "more than Mexico"), choices ("Oslo or Bergen"), questions for yes
-or no, differences, runs, and places in an order ("the second largest"). All of them are said by small words of grammar.
+Relations of rows to rows ("the one before", "the same as", "more than Mexico"), choices ("Oslo or Bergen"), questions for
+yes or no, differences, runs, and places in an order ("the second largest"). All are said by small words of grammar.
 """
 
 import re
@@ -15,12 +15,13 @@ _YES_OR_NO = re.compile(
     r"\W*(?:(?:is|are|was|were|do|does|did|has|have|had|will|would|should) (?!not\b)|true or false\b)", re.IGNORECASE
 )
 _RELATING = frozenset(
-    "before after previous preceding next following above below beneath than same other another consecutive between but".split()
+    """before after previous preceding next following above below beneath than same other another consecutive between
+    but""".split()
 )
 """Words that set rows in relation, unless a comparison with a number or a date has them, or the name of a column."""
 _APART = re.compile(
-    r"\b(?:differen(?:ce|t)|how (?:many|much) (?:more|less|fewer|longer|higher|older|later|further)\b(?! than)|in a row|twice"
-    r"|half as|times as|as (?:many|much|long|old|high|far|big|heavy) as|besides|apart from|rather than"
+    r"\b(?:differen(?:ce|t)|how (?:many|much) (?:more|less|fewer|longer|higher|older|later|further)\b(?! than)|in a row"
+    r"|twice|half as|times as|as (?:many|much|long|old|high|far|big|heavy) as|besides|apart from|rather than"
     r"|ratio of|per cent more|percent more)\b"
 )
 _CHOICE = re.compile(r"\b(?:or|versus|vs)\b")
