@@ -133,7 +133,11 @@ class RowChoice(ColumnChoice):
     ) -> tuple[tuple[RowCondition, ...], frozenset[int]]:
         """With a condition by meaning, where the question has one phrase left that nothing explains."""
         free = phrases(self.reading, self._free(chosen))
-        if len(free) != 1 or self.likeness is None or not rows or self._coverage(chosen) < _LEAST_KNOWN:
+        if not free and not chosen and self.reading.head >= 0 and not self._is_said(self.reading.head):
+            # "Which felines": the noun that is asked for may be a cell.
+            free = [self.reading.focus]
+        known = self._coverage(chosen) >= _LEAST_KNOWN
+        if len(free) != 1 or self.likeness is None or not rows or not known:
             return chosen, rows
         taken = {each.column for each in chosen} | {self._name_column()}
         places = [
@@ -150,6 +154,10 @@ class RowChoice(ColumnChoice):
             return False
         place, told = self._name_column(asked=False), self.reading.words
         return any(each.column == place and each.whole and any(told[at].naming for at in each.words) for each in chosen)
+
+    def _is_said(self, at: int) -> bool:
+        """Whether what is around the table or the name of a column says a word of the question."""
+        return at in self._near or any(at in headed for headed in self._headed.values())
 
     def _free(self, chosen: Sequence[RowCondition]) -> list[int]:
         """The plain words that nothing explains, apart from verbs and the noun that is asked for."""

@@ -24,6 +24,8 @@ _APART = re.compile(
     r"|twice|half as|times as|as (?:many|much|long|old|high|far|big|heavy) as|besides|apart from|rather than"
     r"|ratio of|per cent more|percent more)\b"
 )
+_AFTER = frozenset("look looks looked looking named called".split())
+"""Verbs that "after" belongs to."""
 _CHOICE = re.compile(r"\b(?:or|versus|vs)\b")
 
 
@@ -46,7 +48,8 @@ def refuse_unread(reading: QuestionReading, headed: Iterable[int], understood: I
         raise Unsure(f"it says “{apart[0]}”, which the rules do not read")
     read = {at for each in reading.comparisons for at in each.words} | set(headed) | set(understood)
     for at, word in enumerate(reading.words):
-        if at in read or (word.folded == "but" and at + 1 in read):
+        before = reading.words[at - 1].folded if at else ""
+        if at in read or (word.folded == "after" and before in _AFTER) or (word.folded == "but" and at + 1 in read):
             continue
         follows = reading.words[at + 1].folded if at + 1 < len(reading.words) else ""
         if word.folded in _RELATING or _CHOICE.fullmatch(word.folded):

@@ -106,6 +106,9 @@ BUILDS = """\
 """
 
 
+pytestmark = pytest.mark.encoder
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     with open_store(":memory:") as made:
