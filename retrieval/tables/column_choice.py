@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...graph.terms import stem, words
+from .header_words import ALIKE
 from .matching import RowCondition, of_dimension, tells_time
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
@@ -18,6 +19,7 @@ MARGIN = 0.12
 _FURTHER = 0.25
 _LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
 _ROW_NAME, _PERSONAL = 0.2, 0.2
+_ROLE = re.compile(r"(?:who|what|whom) (?:is|was|are|were) the (\w+) (?:of|for|at|in)\b")
 _REACH = 4
 """Words after a superlative within which a column's name says what is compared: "the largest number of silver medals"."""
 _SINCE = frozenset("since from joined started start appointed employed hired tenure".split())
@@ -196,6 +198,9 @@ class ColumnChoice(WordMeanings):
         if headless and not listed and head in self._near and self._name_column() in scores:
             # "Which satellite is retired", of a table of satellites.
             return self._name_column()
+        role = self._role()
+        if role >= 0 and role in left and not listed and not any(role in headed for headed in self._headed.values()):
+            headless = True
         if headless and not listed:
             return self._by_meaning(left, min(rows, default=1), ranked, scores)
         found = self._clearly(ranked, scores, listed)
@@ -206,11 +211,22 @@ class ColumnChoice(WordMeanings):
         if self.reading.wh in _HOW and self.reading.wh not in ("how much", "how old", "how big", "how large"):
             columns = self.database.columns
             fitting = [place for place in scores if of_dimension(columns[place], _HOW[self.reading.wh])]
-            if fitting:
-                return fitting
+            return fitting or [place for place in scores if self._lasts(place)]
         head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
         shares = [place for place in scores if self.database.columns[place].unit == "%"]
         return shares if head in _SHARES and shares else list(scores)
+
+    def _lasts(self, place: int) -> bool:
+        """Whether the question names a column that it asks for by "how long" and the like, or that tells times in words."""
+        named = any(weight >= ALIKE for weight in self._headed[place].values())
+        timed = {"time", "duration"} & set(words(self.database.columns[place].name))
+        return named or (self.reading.wh in ("how long", "how fast") and bool(timed))
+
+    def _role(self) -> int:
+        """The place of "breeder" in "who was the breeder of"; -1 where there is none."""
+        found = _ROLE.match(self.reading.text.casefold())
+        starts = {word.start: at for at, word in enumerate(self.reading.words)}
+        return starts.get(found.start(1), -1) if found is not None and self.reading.superlative is None else -1
 
     def _says_rows(self, place: int) -> bool:
         """Whether the noun that a column is found by says what the rows are.

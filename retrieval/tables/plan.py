@@ -200,6 +200,9 @@ class Planner(RowChoice):
         plain = all(self.database.columns[each.column].kind != "text" for each in chosen)
         if plain and self.reading.head >= 0 and self.reading.head not in self._kin:
             raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
+        if len(rows) == 1 and not all(each.whole for each in chosen):
+            # "The tallest tower of Ansby", of which one is called "Ansby Tank".
+            raise Unsure("one row fits by a part of its cell, and nothing is compared")
         place, flipped = self._measured(asked, chosen)
         end = asked.end if not flipped else ("min" if asked.end == "max" else "max")
         where, values = self._where(chosen, rows)
