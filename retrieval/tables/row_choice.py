@@ -10,7 +10,7 @@ from .column_choice import MARGIN, ColumnChoice
 from .matching import RowCondition, compared_columns, comparison_condition, conditions, is_yes
 from .meanings import Unsure
 from .question import QuestionComparison
-from .value_meaning import phrases, value_meant
+from .value_likeness import phrases, value_meant
 from .values import number_of
 
 _LEAST_KNOWN = 0.3
