@@ -318,8 +318,8 @@ class ColumnChoice(WordMeanings):
     def _by_meaning(self, left: Sequence[int], row: int, places: Sequence[int], scores: dict[int, float]) -> int:
         """The column whose name is nearest in meaning to the words that say what is asked for, by a margin.
 
-        Of several that may be asked for, the one that names the rows is likeliest: margins were chosen on questions of many
-        authors, where the encoder alone was right two times in three.
+        Of several that may be asked for, the one that names the rows is likeliest. Prior and margin were chosen on 121
+        questions of many authors whose column no rule found; the encoder alone was right of half of them.
         """
         places = [place for place in places if self._may_be(self.database.columns[place]) and scores[place] >= 0]
         if self.reading.wh == "where":

@@ -12,7 +12,11 @@ MOST_DISTINCT = 100
 """Different cells that a column has at most for its cells to be compared by meaning."""
 _LONGEST_CELL = 60
 LEAST_COSINE, VALUE_MARGIN = 0.45, 0.06
-"""How near a cell must be to the phrase, and by how much nearer than any other: no chance match of forty phrases passed."""
+"""How near a cell must be to the phrase, and by how much nearer than any other.
+
+Chosen on 45 phrases made for it, by the default encoder: of the 29 that mean a cell 20 found theirs, one another,
+and none of the 16 that mean no cell found one.
+"""
 STRENGTH = 0.7
 
 
