@@ -1,7 +1,8 @@
 """`python -m clew.benchmarks.table_questions`: questions about tables, right, wrong and abstained by kind.
 
 The questions and documents lie in `data/tables`, which says how they were made. The third and fourth parts are a later
-author's, about documents of their own, and are asked of a store of their own; a part that is not there is left out. Three of
+author's, the fifth and sixth another one's, each about documents of their own and asked of a store of their own; a part that
+is not there is left out. Three of
 the first tables are real documents, which are not in the repository: `--data FOLDER` is where they lie; without it their
 questions are skipped.
 """
@@ -21,11 +22,13 @@ from clew.models.embedder import get_embedder
 from clew.retrieval.creation import create
 from clew.retrieval.hits import TableAnswer
 from clew.retrieval.ranking import Ranking
+from clew.retrieval.tables.values import number_of
 
 FOLDER = Path(__file__).parent / "data" / "tables"
 REAL = "realdocs/"
 HALVES = ("first", "second")
 LATER = ("third", "fourth")
+LATEST = ("fifth", "sixth")
 _BY_ROW = frozenset({"count"})
 _WITH_VALUE = frozenset({"count", "sum", "average"})
 
@@ -33,14 +36,14 @@ _WITH_VALUE = frozenset({"count", "sum", "average"})
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--half", choices=(*HALVES, *LATER, "both"), help="one part alone; both: the first two (default: all)"
+        "--half", choices=(*HALVES, *LATER, *LATEST, "both"), help="one part alone; both: the first two (default: all)"
     )
     parser.add_argument("--data", type=Path, help="the folder of the real documents (with stellarium/)")
     parser.add_argument("--retriever", default="table", help="an expression (default: table)")
     parser.add_argument("--show", action="store_true", help="print each question that is not right, with its notes")
     given = parser.parse_args()
-    wanted = HALVES if given.half == "both" else (given.half,) if given.half else (*HALVES, *LATER)
-    for parts, folder in ((HALVES, FOLDER), (LATER, FOLDER / "later")):
+    wanted = HALVES if given.half == "both" else (given.half,) if given.half else (*HALVES, *LATER, *LATEST)
+    for parts, folder in ((HALVES, FOLDER), (LATER, FOLDER / "later"), (LATEST, FOLDER / "latest")):
         halves = [half for half in parts if half in wanted and (FOLDER / f"{half}.jsonl").exists()]
         asked = [question for half in halves for question in questions(half)]
         kept = [each for each in asked if given.data is not None or not each["file"].startswith(REAL)]
@@ -97,6 +100,8 @@ def judged(store: GraphStore, question: Mapping[str, Any], ranking: Ranking) -> 
     (head,) = store.heads([first.node.document_id])
     place = head.source, int(first.id.rpartition("#table:")[2])
     file = question["file"].removeprefix(REAL)
+    if "table" not in question:
+        return "right" if head.source == file and _says_right(question, answer) else "wrong"
     return "right" if place == (file, question["table"]) and _is_right(question, answer) else "wrong"
 
 
@@ -111,6 +116,15 @@ def _is_right(question: Mapping[str, Any], answer: TableAnswer) -> bool:
     if question["kind"] in _WITH_VALUE:
         return bool(answer.value) and abs(float(answer.value) - question["value"]) < 1e-6
     return True
+
+
+def _says_right(question: Mapping[str, Any], answer: TableAnswer) -> bool:
+    """Whether an answer has the number, or else the texts of the cells, of a question that names no places of theirs."""
+    if question["kind"] in _WITH_VALUE:
+        said = answer.value or (answer.cells[0].text if len(answer.cells) == 1 else "")
+        number = number_of(said)
+        return number is not None and abs(number - question["value"]) < 0.01
+    return {_bare(cell.text) for cell in answer.cells} == {_bare(text) for text in question["cells"]}
 
 
 def _bare(column: str) -> str:

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
-
-import numpy as np
 
 from ...graph.analyzer import analyzer_of
 from ...graph.errors import ConfigError, InputError
 from ...graph.model import TextNode
-from ...graph.store import GraphReader, Matrix
-from ...models.embedder import Embedder, checked
+from ...graph.store import GraphReader
+from ...models.embedder import Embedder
 from ...models.llm import required
 from ..base import Retriever
 from ..hits import AnswerCell, Hit, ReplacedText, TableAnswer, Trail
@@ -21,6 +18,7 @@ from ..question.words import matched_words
 from ..ranking import DECIMALS, Ranking
 from ..tables.database import TableDatabase, database_of
 from ..tables.generated_sql import queried
+from ..tables.likeness import MeaningCosines
 from ..tables.meanings import Unsure
 from ..tables.plan import NO_ROW, Planner, TableQuery
 from ..tables.question import QuestionReading
@@ -38,6 +36,7 @@ BEHIND = 0.15
 LONGEST_TEXT = 2_000
 """Characters of a table's text up to which a hit shows it whole."""
 _LONGEST_MATCHED = 100_000
+_MEANINGS = MeaningCosines()
 
 NO_TABLES = "table: there is no table here"
 NO_TABLES_SHOWN = (
@@ -128,7 +127,7 @@ class Tables(Retriever):
             return _AskedTable(node, planner.coverage if planner else 0.0, reason=str(error))
 
     def _likeness(self, phrase: str, texts: Sequence[str]) -> list[float]:
-        return _cosines(_CachedBy(self.embedder.fingerprint, self.embedder), phrase, tuple(texts))
+        return _MEANINGS.cosines(self.embedder, phrase, texts)
 
     def _by_llm(
         self, question: str, asked: Sequence[_AskedTable], answered: _AskedTable | None, why: str, notes: list[str]
@@ -221,19 +220,3 @@ def _shortened(node: TextNode, asked: _AskedTable) -> TextNode:
         shown.append(line)
     fields = {name: getattr(node, name) for name in TextNode.__dataclass_fields__}
     return ReplacedText(**{**fields, "text": "\n…\n".join([shown[0], "\n".join(shown[1:])]).rstrip()})
-
-
-@dataclass(frozen=True, slots=True)
-class _CachedBy:
-    """An encoder that is known by its fingerprint."""
-
-    fingerprint: str
-    embedder: Embedder = field(compare=False)
-
-
-@lru_cache(512)
-def _cosines(encoder: _CachedBy, phrase: str, texts: tuple[str, ...]) -> list[float]:
-    embedder = checked(encoder.embedder)
-    asked: Matrix = embedder.embed([phrase], "query")
-    told: Matrix = embedder.embed(list(texts), "passage")
-    return [float(each) for each in np.round((told @ asked[0]).astype(np.float64), DECIMALS)]

@@ -20,6 +20,7 @@ _CODES = {
 }
 
 """What cells of one letter stand for, where a column holds nothing but such."""
+_INITIALS = re.compile(r"[A-Z]{2,4}")
 _FLOORS = {"g": "ground", "b": "basement"}
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 YES, NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
@@ -82,17 +83,19 @@ def conditions(
                 for each in _of_text(database, place, column, index[place], usable)
                 if not _is_bare_code(each, column, reading)
             ]
-            # What is asked for is no part of a name: "ships" of "Museum ship".
-            unclear = {reading.head if asked_for else -1, *weak}
+            # What is asked for is no part of a name, "ships" of "Museum ship", unless it is one: "Germans" of "GER".
+            named = reading.head >= 0 and reading.words[reading.head].naming
+            unclear = {reading.head if asked_for and not named else -1, *weak}
             found += [
                 each
                 for each in of_column
-                if not (each.words <= unclear and (not each.whole or each.strength < 1)) or _is_yes(each)
+                if not (each.words <= unclear and (not each.whole or each.strength < 1)) or is_yes(each)
             ]
     return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
 
 
-def _is_yes(found: RowCondition) -> bool:
+def is_yes(found: RowCondition) -> bool:
+    """Whether a condition says that something is so: its column holds yes and no."""
     return all(str(value).casefold() in YES for value in found.values)
 
 
@@ -150,6 +153,10 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
             or word.folded == _FLOORS.get(letter)
         ]
         return _CellMatch(cell, frozenset(held[:1]), 0.9, True) if held else None
+    if _INITIALS.fullmatch(cell):
+        spelt = _spelt_out(cell.casefold(), usable)
+        if spelt:
+            return _CellMatch(cell, spelt, 0.8, True)
     taken: dict[int, float] = {}
     matched = 0
     for token in tokens:
@@ -170,6 +177,15 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
         return None
     strength = sum(taken.values()) / len(taken) * (1.0 if whole else PARTLY)
     return _CellMatch(cell, frozenset(taken), strength, whole)
+
+
+def _spelt_out(initials: str, usable: Mapping[int, Word]) -> frozenset[int]:
+    """The words in a row that a code is the initials of: "part-time" of "PT"."""
+    for at in usable:
+        held = range(at, at + len(initials))
+        if all(each in usable and usable[each].folded[0] == initials[each - at] for each in held):
+            return frozenset(held)
+    return frozenset()
 
 
 @lru_cache(50_000)
@@ -275,9 +291,28 @@ def of_dimension(column: TableColumn, dimensions: Sequence[Dimension]) -> float:
             return 0.9 * weight
         if dimension == "price" and column.unit[:1] in ("€", "£", "$", "¥"):
             return 0.9 * weight
+        unit = UNIT_OF.get(column.unit, column.unit)
+        if unit in _MEASURED.get(dimension, ()) and not said - {_stem(column.unit)} & _DIMENSION_STEMS:
+            # "km" alone tells how far.
+            return 0.7 * weight
         if dimension == "duration" and column.name.casefold() in ("time", "result"):
             return weight
     return 0.0
+
+
+_MEASURED = {
+    "distance": ("km", "mi", "nm", "m"),
+    "length": ("m", "km", "cm", "ft", "mi"),
+    "height": ("m", "ft", "cm"),
+    "depth": ("m", "ft", "cm"),
+    "width": ("m", "ft", "cm"),
+    "weight": ("kg", "g", "t"),
+    "temperature": ("°c",),
+    "size": ("m²", "km²", "ha"),
+    "power": ("w", "kw", "mw"),
+}
+"""The units of dimensions, for columns whose names say no dimension."""
+_DIMENSION_STEMS = frozenset(stem(each) for known in DIMENSIONS.values() for each in known)
 
 
 def tells_time(cells: Iterable[str]) -> bool:

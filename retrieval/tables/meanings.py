@@ -68,7 +68,8 @@ class WordMeanings:
             self._headed[place] = {
                 at: weight if weight >= 0.9 or at not in self._near else weight * (0.7 if weight == ALIKE else 0.5)
                 for at, weight in named.items()
-                if reading.words[at].content or weight == 1.0
+                # "Brewing" in the name of a brewery is no column "Brewed".
+                if weight == 1.0 or (reading.words[at].content and not (at in self._near and reading.words[at].naming))
             }
         self._kin = frozenset({reading.head} if reading.head >= 0 and self._is_about(reading.head) else ())
 
@@ -122,8 +123,7 @@ class WordMeanings:
         """The rows that add the others up."""
         return frozenset(
             row
-            for place, column in enumerate(self.database.columns)
-            if column.kind == "text"
+            for place in range(len(self.database.columns))
             for cell, held in self.database.index[place].items()
             for row in held
             if _TOTALS.fullmatch(cell) or (row == self.database.grid.rows and _ALL.fullmatch(cell))
@@ -133,11 +133,17 @@ class WordMeanings:
         name = quoted(self.database.row_name)
         return [RowCondition(-1, f"{name} IN ({', '.join('?' * len(rows))})", tuple(sorted(rows)), frozenset(), rows)]
 
-    def _name_column(self) -> int:
-        """The column that names the rows: the first of words that are all different, else the first of words."""
+    def _name_column(self, asked: bool = True) -> int:
+        """The column that names the rows: the first of words that are all different, else the first of words.
+
+        Args:
+            asked: whether one that the question asks for goes before.
+        """
         columns = self.database.columns
         texts = [place for place, column in enumerate(columns) if column.kind == "text"]
-        focus = [place for place in texts if any(at in self.reading.focus for at in self._headed[place])]
+        focus = [
+            place for place in texts if asked and any(self._headed[place].get(at, 0.0) >= 0.9 for at in self.reading.focus)
+        ]
         named = [place for place in texts if columns[place].distinct >= 0.9]
         # Numbers of a catalogue name rows only where nothing else does.
         words_ = [place for place in named if not _IDS & set(words(columns[place].name))]
@@ -155,6 +161,8 @@ def _about(reading: QuestionReading, about: str) -> Iterable[int]:
         if not word.content:
             continue
         begins = len(word.folded) >= 4 and any(each.startswith(word.folded) for each in told)
+        # "Prizewinning" of a prize.
+        begins = begins or any(len(each) >= 5 and word.folded.startswith(each) for each in told)
         alike = any(means_the_same(each, word.stem) for each in stems)
         if word.folded in told or word.stem in stems or begins or alike:
             yield at

@@ -15,7 +15,8 @@ from .question_words import NEGATED
 from .values import is_empty
 
 UNREAD = "it denies something, which the rules do not read"
-_UNDONE = re.compile(r"\bun(?=[a-z]{1,}(?:ed|id|old|ent|ished)\b)")
+# "United" denies nothing.
+_UNDONE = re.compile(r"\bun(?!ited\b|ified\b)(?=[a-z]{1,}(?:ed|id|old|ent|ished)\b)")
 _REACH = 6
 """Words after the denial that may be what is denied."""
 

@@ -4,33 +4,25 @@ The rules would rather not answer than answer wrongly: a name or number that the
 or several rows where one is asked for, and there is a reason in place of an answer.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from ...graph.terms import words
-from .column_choice import MARGIN, ColumnChoice
 from .database import quoted, select, written
-from .matching import RowCondition, compared_columns, comparison_condition, conditions
+from .matching import RowCondition
 from .meanings import Unsure
 from .negation import denial, denied
-from .question import QuestionComparison, Superlative
-from .values import SqlValue, is_empty, number_of
+from .question import Superlative
+from .row_choice import UNDER, RowChoice
+from .unread import refuse_unread
+from .values import SqlValue, is_empty
 
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
 NO_ROW = "no row fits all of it"
-KEY, RANK = "key", "rank"
-_PLACED = frozenset("came finished placed ranked in place".split())
-_RANK = re.compile(r"pos(?:ition|\.)?|rank(?:ing)?|place|#", re.IGNORECASE)
-KEYS = frozenset("version release no nr number id code train flight route line room edition season volume chapter".split())
-"""Words in the names of columns whose numbers name rows."""
+LEAST_OF_NAMED = 0.35
+"""The same where one cell is asked for and the question names its row: the words left may say which column, otherwise."""
 _MOST_TIES = 3
-_UNDER = re.compile(
-    r"\b(?:reports? to|works? (?:for|under|in|on|at)|managed by|led by|supervised by|answers? to|flows? into|belongs? to)\b"
-)
-"""Phrases after which the name of a row stands for another row's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,7 @@ class TableQuery:
 
 
 @dataclass(slots=True)
-class Planner(ColumnChoice):
+class Planner(RowChoice):
     """Plans one question to one table."""
 
     def query(self) -> TableQuery:
@@ -67,148 +59,31 @@ class Planner(ColumnChoice):
             Unsure: rules do not answer it.
         """
         self._prepare()
+        refuse_unread(self.reading, (at for held in self._headed.values() for at in held))
+        taxed = self.reading.taxed
+        if taxed and not any(taxed in words(column.name) for column in self.database.columns):
+            raise Unsure(f"it asks for amounts that are {taxed}, and no column is called so")
         years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
         # "The 2023 invoices" of a table that is called so are all of it.
         years |= {word for word in words(self.about) if word.isdigit()}
         meant = [each for each in self.reading.comparisons if not (each.comparator == "=" and str(each.low) in years)]
         denies = [denial(self.database, self.reading)] if denied(self.reading) else []
         compared = [*denies, *(self._compared(each) for each in (*meant, *self._equalities(), *self._keys(meant)))]
-        chosen, rows = self._chosen(compared)
+        chosen, rows = self._meant(*self._chosen(compared))
         self.coverage = self._coverage(chosen)
         missing = self._unexplained(chosen)
         if missing:
             raise Unsure(f"nothing in the table is {missing}")
-        if self.coverage < LEAST_COVERAGE:
+        if self.coverage < (LEAST_OF_NAMED if self._is_named(chosen) else LEAST_COVERAGE):
             raise Unsure(f"only {self.coverage:.0%} of the question has a meaning in it")
+        unread = self._unread_condition(chosen)
+        if unread:
+            raise Unsure(f"{unread} may be a condition that nothing in the table meets")
         if sum(column.name == f"column {place}" for place, column in enumerate(self.database.columns, 1)) > 1:
             raise Unsure("several of its columns have no name")
         if not rows:
             raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
-
-    # Which rows
-
-    def _equalities(self) -> Iterable[QuestionComparison]:
-        """Numbers right beside the name of a column of numbers: "with 8 bells", "on line 2"."""
-        reading = self.reading
-        taken = {at for each in reading.comparisons for at in each.words}
-        for at, word in enumerate(reading.words):
-            if at in taken or not word.folded.isdigit():
-                continue
-            for beside in (at - 1, at + 1):
-                fits = [
-                    place
-                    for place, column in enumerate(self.database.columns)
-                    if column.kind == "number" and self._headed[place].get(beside, 0) >= 0.9
-                ]
-                if fits:
-                    yield QuestionComparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
-                    break
-
-    def _keys(self, meant: Sequence[QuestionComparison]) -> Iterable[QuestionComparison]:
-        """Numbers that name a row: "Kestrel 4.2", "number 12", "the 4107"."""
-        taken = {at for each in (*meant, *self._equalities()) for at in each.words}
-        yield from self._ranked(taken)
-        headed = {at for held in self._headed.values() for at in held}
-        for at, word in enumerate(self.reading.words):
-            value = number_of(word.text) if word.text[:1].isdigit() and at not in taken and at not in headed else None
-            if value is None or self._key_column(word.text) is None:
-                continue
-            before = self.reading.words[at - 1] if at else word
-            named = at > 0 and (before.naming or at - 1 in self._near or at - 1 in headed or "." in word.text)
-            if named or before.folded in ("no", "number"):
-                yield QuestionComparison("=", value, value, "", KEY, frozenset({at}))
-
-    def _ranked(self, taken: Iterable[int]) -> Iterable[QuestionComparison]:
-        """A place in a table of places: "who came third"."""
-        words_ = self.reading.words
-        for at, word in enumerate(words_[1:], 1):
-            place = 1 if word.folded == "first" else int(word.folded) if word.folded.isdigit() else 0
-            said = place and at not in taken and not word.text[:1].isdigit() and words_[at - 1].folded in _PLACED
-            if said and any(_RANK.fullmatch(column.name.strip()) for column in self.database.columns):
-                yield QuestionComparison("=", place, place, "", RANK, frozenset({at - 1, at}))
-
-    def _key_column(self, text: str) -> int | None:
-        """The column of numbers, all different, that names rows and holds one written like this."""
-        for place, column in enumerate(self.database.columns):
-            key = place == 0 or bool(KEYS & set(words(column.name)))
-            numbered = column.kind == "number" and not column.unit and column.distinct == 1.0 and key
-            if numbered and text in self.database.index[place]:
-                return place
-        return None
-
-    def _compared(self, comparison: QuestionComparison) -> RowCondition:
-        if comparison.dimension == RANK:
-            place = next(at for at, each in enumerate(self.database.columns) if _RANK.fullmatch(each.name.strip()))
-            return comparison_condition(self.database, comparison, place)
-        if comparison.dimension == KEY:
-            (at,) = comparison.words
-            key = self._key_column(self.reading.words[at].text)
-            return comparison_condition(self.database, comparison, -1 if key is None else key)
-        columns = compared_columns(self.database, comparison, self.reading)
-        shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
-        if not columns:
-            raise Unsure(f"it has no column to compare for “{shown}”")
-        if len(columns) > 1 and columns[0][1] - columns[1][1] < MARGIN:
-            raise Unsure(f"two columns fit “{shown}” alike")
-        return comparison_condition(self.database, comparison, columns[0][0])
-
-    def _chosen(self, compared: Sequence[RowCondition]) -> tuple[tuple[RowCondition, ...], frozenset[int]]:
-        """The conditions that explain most of the question and hold of some row together, and these rows."""
-        rows = frozenset(range(1, self.database.grid.rows + 1))
-        for each in compared:
-            rows &= each.rows
-        best: tuple[tuple[float, float, int], tuple[RowCondition, ...], frozenset[int]] | None = None
-        headed = frozenset(at for held in self._headed.values() for at in held)
-        told = self.reading.words
-        # "Glen" of "in the Glen League" is no part of a club's name.
-        phrase = {at for at in self._near if {at - 1, at + 1} & self._near and told[at].naming}
-        weak = frozenset(at for at in self._near | headed if at in phrase or not told[at].naming)
-        found = self._of_others(conditions(self.database, self.reading, weak))
-        for count in range(min(4, len(found)) + 1):
-            for chosen in combinations(found, count):
-                held = [each.words for each in chosen]
-                if len(frozenset().union(*held)) < sum(map(len, held)) or len({each.column for each in chosen}) < count:
-                    continue
-                left = rows
-                for each in chosen:
-                    left &= each.rows
-                if not left:
-                    continue
-                quality = self._coverage((*compared, *chosen)), sum(each.strength for each in chosen), -count
-                if best is None or quality > best[0]:
-                    best = quality, (*compared, *chosen), left
-        if best is None:
-            return (*compared, *self._apart(found)), frozenset()
-        return best[1], self._without_totals(best[1], best[2])
-
-    def _apart(self, found: Sequence[RowCondition]) -> Iterable[RowCondition]:
-        """The conditions that share no words, the first of them first."""
-        taken: set[int] = set()
-        for each in found:
-            if each.words.isdisjoint(taken):
-                taken |= each.words
-                yield each
-
-    def _of_others(self, found: Sequence[RowCondition]) -> list[RowCondition]:
-        """The conditions without those on the very names that are asked for, where another column has the same words.
-
-        "Who reports to Ann Lee" and "which rivers flow into the Aure" ask for other rows than theirs.
-        """
-        reading, place = self.reading, self._name_column()
-        asks_names = reading.asked in ("list", "count") or _UNDER.search(reading.text.casefold()) is not None
-        asks_names = asks_names or (reading.head >= 0 and reading.head in self._headed[place])
-        totals = self._totals()
-        found = [each for each in found if not each.rows <= totals or any(reading.words[at].naming for at in each.words)]
-        if not asks_names:
-            return list(found)
-        elsewhere = {each.words for each in found if each.column != place and each.whole}
-        return [each for each in found if each.column != place or each.words not in elsewhere]
-
-    def _without_totals(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> frozenset[int]:
-        """The rows without those that add the others up, unless one of these is what was asked for."""
-        totals = self._totals()
-        return rows - totals if rows - totals else rows
 
     def _answer(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         reading = self.reading
@@ -232,7 +107,7 @@ class Planner(ColumnChoice):
         whole = bool(reading.focus) and self._name_column() not in {each.column for each in chosen}
         column = self._target(chosen, listed=whole or reading.asked == "list" or bool(reading.comparisons), rows=rows)
         several = reading.asked == "list" or (reading.comparisons and not reading.focus)
-        if reading.wh == "who" and (denied(reading) or _UNDER.search(reading.text.casefold())):
+        if reading.wh == "who" and (denied(reading) or UNDER.search(reading.text.casefold())):
             several = True
         if len(rows) > 1 and not several:
             same = {self.database.grid.cells(row)[column] for row in rows}
@@ -251,6 +126,11 @@ class Planner(ColumnChoice):
         reading = self.reading
         column = self._counted(chosen)
         totals = self._totals()
+        named = reading.wh == "how many" and any(reading.head in each.words for each in chosen)
+        if (column in {each.column for each in chosen} and reading.asked != "average") or named:
+            # "How many huts have more than 40 beds" counts huts, "how many had at least 10 goals" what had them, and
+            # "how many Germans" the rows of Germany.
+            column = None
         if reading.asked == "sum" and column is not None and not chosen and len(totals) == 1:
             return self._summed(column, rows, totals)
         if reading.asked in ("sum", "average") and column is not None:
@@ -263,10 +143,25 @@ class Planner(ColumnChoice):
                 # "How many parties won seats": of some rows, and which is not said.
                 raise Unsure("it counts rows of which something is said that is not understood")
             if not named and (reading.head < 0 or reading.head in self._kin):
-                return self._computed("count", self._name_column(), chosen, rows)
+                return self._rows_counted(chosen, rows)
         elif reading.asked == "count":
-            return self._computed("count", self._name_column(), chosen, rows)
+            return self._rows_counted(chosen, rows)
         raise Unsure("no column of numbers is the one that is asked for")
+
+    def _rows_counted(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
+        """How many rows fit: several, each with another name of what is counted."""
+        head = self.reading.head
+        named = head in self._near or self._headed[self._name_column(asked=False)].get(head, 0.0) >= 0.9
+        if len(rows) == 1 and not named:
+            # "How many laps did Jan Ott race", of a table without laps, counts no rows.
+            raise Unsure("one row fits, and what is counted may not be rows")
+        taken = {each.column for each in chosen}
+        for place, column in enumerate(self.database.columns):
+            if column.kind == "text" and place not in taken and self._headed[place].get(head, 0.0) >= 0.9:
+                told = [self.database.grid.cells(row)[place] for row in rows]
+                if len(set(told)) < len(told):
+                    raise Unsure(f"rows that fit have the same “{column.name}”, and each may count once")
+        return self._computed("count", self._name_column(), chosen, rows)
 
     def _summed(self, column: int, rows: frozenset[int], totals: frozenset[int]) -> TableQuery:
         """The sum of a whole column; the cell of its total where that is another number."""
@@ -305,6 +200,9 @@ class Planner(ColumnChoice):
         plain = all(self.database.columns[each.column].kind != "text" for each in chosen)
         if plain and self.reading.head >= 0 and self.reading.head not in self._kin:
             raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
+        if len(rows) == 1 and not all(each.whole for each in chosen):
+            # "The tallest tower of Ansby", of which one is called "Ansby Tank".
+            raise Unsure("one row fits by a part of its cell, and nothing is compared")
         place, flipped = self._measured(asked, chosen)
         end = asked.end if not flipped else ("min" if asked.end == "max" else "max")
         where, values = self._where(chosen, rows)
@@ -320,7 +218,12 @@ class Planner(ColumnChoice):
         after = max(asked.words) + 1
         # So does "what is the greatest length".
         ends = after + 1 >= len(self.reading.words) or self.reading.words[after + 1].folded in ("of", "in", "on", "among")
-        asks = self.reading.wh == "what" and any(at < min(asked.words) or (at == after and ends) for at in said)
+        # "What was the least number of laps" asks for the number.
+        numbered = self.reading.words[after].folded in ("number", "amount") if after < len(self.reading.words) else False
+        numbered = numbered and not self.reading.focus
+        asks = self.reading.wh == "what" and (
+            numbered or any(at < min(asked.words) or (at == after and ends) for at in said)
+        )
         column = place if asks else self._asked_of_winner(asked, place)
         column = self._target(chosen, listed=True, measured=place) if column is None else column
         sql = select([row, quoted(self.database.columns[column].name)], best, row)

@@ -19,6 +19,7 @@ from .question_words import (
     FILLERS,
     LISTED,
     NEGATED,
+    OPEN_ENDED,
     ORDINALS,
     QUESTION_WORD,
     SMALL_NUMBERS,
@@ -39,6 +40,13 @@ _TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['�
 
 _PAST = ("ed", "spent", "sold", "grew", "fell", "rose", "built", "made")
 _ONWARDS = re.compile(r" (?:on\b(?! the)|onwards?|and later|or later|and after)")
+_IS_AMOUNT = re.compile(r" (?:more|over|above|less|fewer|under|below|higher|lower|greater|larger|smaller)$")
+"""After a bare number of four digits what makes it an amount rather than a year."""
+_TAX = r"(?:the |any )?(?:VAT|GST|sales tax)\b"
+_BEFORE_TAX = re.compile(
+    rf"\b(?:before|without|excluding|excl\.?|ex|exclusive of|net of|exclud(?:es|ed)) {_TAX}", re.IGNORECASE
+)
+_WITH_TAX = re.compile(rf"\b(?:after|with|including|incl\.?|inclusive of|includ(?:es|ed)) {_TAX}", re.IGNORECASE)
 _AMONG = re.compile(r" of (?:the|these|those|its|their|all the|all)\b")
 
 
@@ -106,6 +114,8 @@ class QuestionReading:
     superlative: Superlative | None = None
     operators: frozenset[int] = field(default_factory=frozenset)
     """Places of words that say what is done: "how many", "in total"."""
+    taxed: str = ""
+    """`net` of amounts "before VAT", `gross` of those "including VAT": the words are read as this one."""
 
     @property
     def head(self) -> int:
@@ -115,6 +125,9 @@ class QuestionReading:
     @classmethod
     def of(cls, text: str) -> "QuestionReading":
         """What a question says."""
+        said = text
+        text, taxed = _BEFORE_TAX.subn("net", text)
+        text, untaxed = _WITH_TAX.subn("gross", text)
         tokens = tuple(_words(text))
         lowered = text.casefold() if len(text.casefold()) == len(text) else text.lower()
         operators: set[int] = set()
@@ -143,12 +156,15 @@ class QuestionReading:
             focus = tuple(_focus(tokens, among.end() if among is not None else wh.end()))
         elif listed is not None:
             focus = tuple(_focus(tokens, listed.end()))
+        if wh is not None and wh[1] == "which" and superlative is not None and not focus:
+            # "Which is the strongest beer".
+            focus = tuple(_focus(tokens, tokens[max(superlative.words)].end))
         plural = bool(focus) and _is_plural(tokens[focus[-1]].folded)
         many = plural or bool(re.search(r"\b(?:list|name (?:the|all)|all|every|each)\b", lowered))
         if asked == "cell" and many and superlative is None:
             asked = "list"
         return cls(
-            text,
+            said,
             tokens,
             asked,
             wh[1] if wh is not None else "",
@@ -158,6 +174,7 @@ class QuestionReading:
             comparisons,
             superlative,
             frozenset(operators),
+            "net" if taxed else "gross" if untaxed else "",
         )
 
 
@@ -235,7 +252,7 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
 def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     """The comparisons of a question, of words that no other one has."""
     taken: frozenset[int] = frozenset()
-    for found in (*_between(lowered, tokens), *_one_sided(lowered, tokens)):
+    for found in (*_between(lowered, tokens), *_open_ended(lowered, tokens), *_one_sided(lowered, tokens)):
         if not found.words & taken:
             taken |= found.words
             yield found
@@ -251,6 +268,22 @@ def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionCompari
         if low is not None and high is not None:
             unit = UNIT_OF.get(found["unit_two"] or found["money"] or "", "") or UNIT_OF.get(found["unit"] or "", "")
             yield QuestionComparison("between", low, high, unit, "", frozenset(_within(tokens, *found.span())))
+
+
+def _open_ended(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
+    """Amounts and dates with an open end: "in 2020 or later", "10 beds or more", "from May 2019 onwards"."""
+    for found in re.finditer(rf"(?:\b(?P<when>in|from|since|during|on|of) )?(?<!\w)(?P<date>{DATE}){OPEN_ENDED}", lowered):
+        amount = found["date"].isdigit() and not found["when"] and _IS_AMOUNT.search(found[0])
+        if not amount:
+            yield from _dated("<=" if found["most"] else ">=", found["date"], frozenset(_within(tokens, *found.span())))
+    for found in re.finditer(rf"(?:\b(?:in|from|of|at|with) )?(?<![\w.,]){AMOUNT}(?P<noun> [^\W\d]+)?{OPEN_ENDED}", lowered):
+        number = _number(found["number"])
+        if number is not None:
+            held = frozenset(_within(tokens, *found.span()))
+            if found["noun"]:
+                held -= frozenset(_within(tokens, *found.span("noun")))
+            unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
+            yield QuestionComparison("<=" if found["most"] else ">=", number, number, unit, "", held)
 
 
 def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:

@@ -28,6 +28,10 @@ DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
     ),
     "temperature": ("temperature", "temp", "oven", "hot"),
     "hardness": ("hardness", "hard"),
+    "rain": ("rain", "rainfall", "precipitation"),
+    "strength": ("strength", "abv", "alcohol", "strong"),
+    "gradient": ("gradient", "slope", "grade", "steep"),
+    "thickness": ("thickness", "thick"),
     "power": ("power", "output"),
     "rating": ("rating", "elo", "score", "stars"),
     "distance": ("distance", "range", "far", "mileage"),
@@ -81,6 +85,14 @@ SUPERLATIVES: dict[str, tuple[tuple[Dimension, ...], Extreme]] = {
     "coldest": (("temperature",), "min"),
     "hardest": (("hardness",), "max"),
     "softest": (("hardness",), "min"),
+    "warmest": (("temperature",), "max"),
+    "wettest": (("rain",), "max"),
+    "driest": (("rain",), "min"),
+    "strongest": (("strength", "power"), "max"),
+    "weakest": (("strength", "power"), "min"),
+    "steepest": (("gradient",), "max"),
+    "thickest": (("thickness",), "max"),
+    "thinnest": (("thickness",), "min"),
     "greatest": ((), "max"),
     "most": ((), "max"),
     "maximum": ((), "max"),
@@ -151,6 +163,12 @@ DATE = (
     r"(?:1\d{3}|20\d\d)|(?:1\d{3}|20\d\d)-\d\d(?:-\d\d)?|\d{1,2}\.\d{1,2}\.(?:1\d{3}|20\d\d)|"
     r"(?:1\d{3}|20\d\d)s?(?![\d,.]\d|\d)"
 )
+OPEN_ENDED = (
+    r"(?:,? (?:or|and|&) (?:(?P<least>more|later|newer|above|over|up|upwards?|after|longer|higher|greater|onwards?|since"
+    r"|better|larger|bigger|heavier)|(?P<most>less|fewer|earlier|before|below|under|shorter|lower|smaller|lighter|prior))"
+    r"|(?P<onwards> onwards?\b))(?! than\b)(?!\w)"
+)
+"""What makes "in 2020 or later", "10 or more" and "from 2020 onwards" of a number or date: an end that stays open."""
 CLOCK = r"(?P<clock>[012]?\d:[0-5]\d)(?![:\d])"
 """A time of day."""
 UNIT = "|".join(sorted(map(re.escape, UNIT_OF), key=lambda each: (-len(each), each)))

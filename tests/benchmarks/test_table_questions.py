@@ -39,5 +39,26 @@ def test_answers_are_judged_by_cells_and_value(
         assert judged(store, asked, Ranking([Hit(node, 1.0, Trail("table"))])) == "abstained"
 
 
+@pytest.mark.parametrize(
+    ("kind", "cells", "value", "text", "said", "outcome"),
+    [
+        ("lookup", ["5 m"], None, "5 m", "", "right"),
+        ("lookup", ["5 m"], None, "6 m", "", "wrong"),
+        ("list", ["a", "5 m"], None, "5 m", "", "wrong"),
+        ("average", [], 2.33, "5 m", "2.333333", "right"),
+        ("count", [], 3, "5", "", "wrong"),
+        ("count", [], 5, "5", "", "right"),
+    ],
+)
+def test_answers_are_judged_by_texts_where_no_places_are_named(
+    kind: str, cells: list[str], value: float | None, text: str, said: str, outcome: str
+) -> None:
+    node = TextNode("d#table:1", "", "d", kind="table")
+    with open_store(":memory:") as store:
+        store.apply(Batch(add=(Contribution(Document("d", "", source="docs/a.csv"), (node,)),)))
+        ranking = Ranking([Hit(node, 1.0, Trail("table", table=TableAnswer((AnswerCell(1, "A", text, 0, 1),), "", said)))])
+        assert judged(store, {"file": "docs/a.csv", "kind": kind, "cells": cells, "value": value}, ranking) == outcome
+
+
 def test_each_part_has_twenty_questions() -> None:
     assert [len(questions(half)) for half in (*HALVES, LATER[0])] == [20, 20, 20]

@@ -16,6 +16,7 @@ from clew.graph.errors import ConfigError
 from clew.graph.model import Reference, TextNode
 from clew.graph.store import Encoder, GraphReader, GraphStore, open_store
 from clew.graph.tables import BARS, FIELD, described
+from clew.models.embedder import Embedder
 from clew.models.llm import Completion, Message, Usage
 from clew.retrieval.base import Retriever
 from clew.retrieval.creation import RetrieversByName
@@ -78,11 +79,11 @@ class TestTable(RetrieverContract):
         return tabled(super().text(identity, body, target))
 
 
-def added(store: GraphStore, folder: Path, **files: str) -> None:
+def added(store: GraphStore, folder: Path, by: Embedder | None = None, **files: str) -> None:
     """Adds files, by names with an underscore for the dot, without reading facts in them."""
     for name, content in files.items():
         (folder / ".".join(name.rsplit("_", 1))).write_text(content)
-    embedder = shelf.embedder()
+    embedder = by or shelf.embedder()
     store.bind_encoder(Encoder(embedder.name, embedder.dimension, False))
     for each in load([folder], root=folder):
         assert isinstance(each, LoadedDocument)

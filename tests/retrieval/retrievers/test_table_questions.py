@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from clew.graph.store import GraphStore, open_store
+from clew.models.embedder import get_embedder
 from clew.retrieval.retrievers.table import Tables
-from clew.tests.contracts import shelf
 from clew.tests.retrieval.retrievers.test_table import added
 
 CLINIC = """\
@@ -106,12 +106,16 @@ BUILDS = """\
 """
 
 
+pytestmark = pytest.mark.encoder
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     with open_store(":memory:") as made:
         added(
             made,
             tmp_path_factory.mktemp("docs"),
+            get_embedder(),
             clinic_csv=CLINIC,
             flights_md=FLIGHTS,
             race_html=RACE,
@@ -200,7 +204,7 @@ UNANSWERED = (
 
 
 def cells(store: GraphStore, question: str) -> list[str]:
-    ranking = Tables(store, shelf.embedder()).retrieve(question)
+    ranking = Tables(store, get_embedder()).retrieve(question)
     return [cell.text for cell in ranking[0].cells] if ranking else []
 
 
@@ -211,7 +215,7 @@ def test_questions_are_answered_in_the_words_of_people(store: GraphStore, questi
 
 @pytest.mark.parametrize(("question", "value", "rows"), VALUES, ids=[each[0] for each in VALUES])
 def test_rows_that_add_up_the_others_are_not_counted(store: GraphStore, question: str, value: str, rows: int) -> None:
-    found = Tables(store, shelf.embedder()).retrieve(question)[0].trail.table
+    found = Tables(store, get_embedder()).retrieve(question)[0].trail.table
     assert found is not None
     assert (found.value, len(found.cells)) == (value, rows)
 
