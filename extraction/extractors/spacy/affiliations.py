@@ -100,7 +100,7 @@ def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[Phrase | None
 
 
 def _modifies(tree: Tree, inside: list[TokenSpan], token: int) -> bool:
-    """Whether a token before a role noun is part of the role: an adjective, a noun, or the "co" and hyphen of "co-founder"."""
+    """Whether a token before a role noun is part of the role: an adjective, a noun, the "co" and hyphen of "co-founder"."""
     if tree.lower[token] == "-" or tree.words[token : token + 2] == ["co", "-"]:
         return True
     return tree.tags[token] in _MODIFIERS and not any(each.start <= token < each.end for each in inside)
