@@ -31,7 +31,9 @@ def copy_to(
     if suffix in FILES and Path(target).exists():
         raise InputError(f"{target} exists already: give another name, or remove it first")
     if suffix in FILES and text_language is not None:
-        raise InputError(f"a {suffix} file has no language of its own: give it when the file is copied to a store")
+        raise InputError(
+            f"a {suffix} file keeps the language of the store: give another one when it is copied back to a store"
+        )
     if suffix == ".jsonl":
         from ..graph.formats.jsonl import write_jsonl
 

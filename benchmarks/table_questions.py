@@ -124,7 +124,7 @@ def _says_right(question: Mapping[str, Any], answer: TableAnswer) -> bool:
         said = answer.value or (answer.cells[0].text if len(answer.cells) == 1 else "")
         number = number_of(said)
         return number is not None and abs(number - question["value"]) < 0.01
-    return {_bare(cell.text) for cell in answer.cells} == {_bare(text) for text in question["cells"]}
+    return sorted(_bare(cell.text) for cell in answer.cells) == sorted(map(_bare, question["cells"]))
 
 
 def _bare(column: str) -> str:

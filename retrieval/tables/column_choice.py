@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ...graph.terms import stem, words
-from .header_words import ALIKE
+from .header_words import ALIKE, of_persons
 from .matching import RowCondition, of_dimension, tells_time
 from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
@@ -17,24 +16,18 @@ _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.I
 MARGIN = 0.12
 """By how much a column must fit better than the next one."""
 _FURTHER = 0.25
-_LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
+_LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.35, 0.1, 0.1
 _ROW_NAME, _PERSONAL = 0.2, 0.2
 _ROLE = re.compile(r"(?:who|what|whom) (?:is|was|are|were) the (\w+) (?:of|for|at|in)\b")
 _REACH = 4
 """Words after a superlative within which a column's name says what is compared: "the largest number of silver medals"."""
-_SINCE = frozenset("since from joined started start appointed employed hired tenure".split())
-"""Words in names of columns of dates from which something lasts: what began first has lasted longest."""
+_BORN = frozenset("born birth birthdate birthday dob".split())
+_COUNTED, _COUNTED_NAMED = 3, 5
+"""Numbers from 0 or 1 on, each one more, from which a column counts rows; the second where the question names the column."""
 _SERIAL = frozenset("no nr id code".split())
 _GENERIC = frozenset("number total amount".split())
 """Words in names of columns that say nothing of what is counted."""
 _SHARES = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share"))
-_PERSONS = frozenset(
-    stem(word)
-    for word in """holder author translator warden keeper owner officer librarian builder engineer architect winner captain
-    master artist director editor chair president leader player person people name member founder inventor composer driver
-    teacher publisher champion manager contact boss supervisor client customer sister nurse doctor operator candidate coach
-    host guest chef inventor judge pilot conductor tenant donor sponsor""".split()
-)
 _PLACES = frozenset(
     stem(word)
     for word in """place location town city country address depot pool port venue region island site where village locality
@@ -81,16 +74,17 @@ class ColumnChoice(WordMeanings):
             fits = of_dimension(column, asked.dimensions)
             if (dated and column.kind != "date" and not fits) or self._numbers_rows(place):
                 continue
-            lasts = "duration" in asked.dimensions and column.kind == "date" and bool(_SINCE & set(words(column.name)))
-            if asked.dimensions and not fits and not lasts and not any(last < at <= last + _REACH for at in named):
+            if asked.dimensions and not fits and not any(last < at <= last + _REACH for at in named):
                 # "Who has had a plot the longest" compares no numbers of plots.
                 continue
+            aged = "age" in asked.dimensions and column.kind == "date" and self._names_people(self._name_column(), 0.0)
+            if aged and not _BORN & set(words(column.name)):
+                # The oldest employee need not be the one who joined first.
+                continue
             score += fits
-            if lasts:
-                score += 0.6
             slow = fits > 0 and "speed" in asked.dimensions and of_dimension(column, ("duration",)) > 0
             if score:
-                scores.append((score, place, slow or lasts or (dated and column.kind != "date")))
+                scores.append((score, place, slow or (dated and column.kind != "date")))
         scores.sort(key=lambda each: (-each[0], each[1]))
         if not scores:
             raise Unsure("no column tells the most or the least of it")
@@ -104,6 +98,9 @@ class ColumnChoice(WordMeanings):
         scores = []
         for place, column in enumerate(self.database.columns):
             if column.kind != "number" or self._numbers_rows(place):
+                continue
+            if place == 0 and column.distinct == 1.0 and self.reading.asked not in ("sum", "average"):
+                # Different numbers in the first column name the rows: "how many plots have a greenhouse".
                 continue
             named = {
                 at: weight
@@ -135,24 +132,20 @@ class ColumnChoice(WordMeanings):
         return scores[0][1]
 
     def _numbers_rows(self, place: int) -> bool:
-        """Whether a column counts the rows up, as "Game" or "Boat #" do: its numbers add up to nothing."""
-        name, kind = self.database.columns[place].name, self.database.columns[place].kind
-        cells = self.database.index[place]
-        numbers = [number_of(cell) for cell in cells]
-        if kind != "number" or self.database.columns[place].unit:
+        """Whether a column counts the rows up, as "Game" or "Boat #" do: its numbers add up to nothing.
+
+        Few rows may have such numbers by chance, so the question must not name the column then.
+        """
+        column = self.database.columns[place]
+        if column.kind != "number" or column.unit or column.distinct < 1:
             return False
-        if (
-            place == 0
-            and self.database.columns[place].distinct == 1
-            and not any("." in cell or "," in cell for cell in cells)
-        ):
+        if "#" in column.name or _SERIAL & set(words(column.name)):
             return True
-        if self.database.columns[place].distinct < 1 or None in numbers[:-1]:
-            return False
-        if "#" in name or _SERIAL & set(words(name)):
-            return True
-        counted = [number for number in numbers if number is not None]
-        return len(counted) > 2 and all(abs(b - a) == 1 for a, b in pairwise(counted))
+        numbers = [number_of(cell) for cell in self.database.index[place]]
+        # A row of totals may come last.
+        counted = numbers[:-1] if numbers[-1:] == [None] else numbers
+        least = _COUNTED_NAMED if self._headed[place] else _COUNTED
+        return len(counted) >= least and counted[0] in (0, 1) and counted == [counted[0] + at for at in range(len(counted))]
 
     def _names_rows(self, at: int) -> bool:
         """Whether a word of the question says what the rows are: a column of words is called so, or what is around it."""
@@ -204,7 +197,15 @@ class ColumnChoice(WordMeanings):
         if headless and not listed:
             return self._by_meaning(left, min(rows, default=1), ranked, scores)
         found = self._clearly(ranked, scores, listed)
+        if found is not None and not listed and self._may_be_another(found, left):
+            found = None
         return self._by_meaning(left, min(rows, default=1), ranked, scores) if found is None else found
+
+    def _may_be_another(self, place: int, left: Sequence[int]) -> bool:
+        """Whether "who" alone chose a column, neither of names of rows nor of persons, for a question that says more."""
+        if self.reading.wh not in ("who", "whom", "whose") or self._headed[place] or place == self._name_column():
+            return False
+        return not of_persons(self.database.columns[place].name) and any(at not in self._near for at in left)
 
     def _shares(self, scores: Mapping[int, float]) -> list[int]:
         """The columns that may be asked for: of a percentage those of percentages, of "how long" those of lengths."""
@@ -269,7 +270,7 @@ class ColumnChoice(WordMeanings):
         headed = self._headed[place]
         name = {stem(word) for word in words(column.name)}
         # "Libraries" are no librarians, unless it is asked who.
-        least = 0.9 if name & _PERSONS and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
+        least = 0.9 if of_persons(column.name) and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
         said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
         score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
         if reading.wh == "what time":
@@ -289,7 +290,7 @@ class ColumnChoice(WordMeanings):
         if _MADE_OF.search(reading.text) and "material" in words(column.name):
             return score + 2.0
         if reading.wh in ("who", "whom", "whose"):
-            return score + (0.6 if name & _PERSONS else 0.0) if column.kind == "text" else -1.0
+            return score + (0.6 if of_persons(column.name) else 0.0) if column.kind == "text" else -1.0
         if reading.wh == "where" and "by" in words(column.name):
             return -1.0
         if reading.wh == "where":
@@ -330,20 +331,22 @@ class ColumnChoice(WordMeanings):
         if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
             raise Unsure("no column is the one that is asked for")
         if len(places) == 1:
-            return places[0]
+            asked = [at for at in left if at not in self.reading.focus]
+            if self._dated() and not self._may_date(self.database.columns[places[0]], asked):
+                raise Unsure("the only column of dates may tell of something else")
+            if scores[places[0]] > 0 and self.reading.wh not in ("who", "whom", "whose"):
+                return places[0]
         wide, narrow = self._phrases(left)
         names = self.likeness(wide, [self.database.columns[place].name for place in places])
         told = self.likeness(narrow, [self._told(place, row) for place in places])
         near = [(one + other) / 2 for one, other in zip(names, told, strict=True)]
-        sure = [
-            (cosine + _NAMED * max(0.0, scores[place]) + self._prior(place), place)
-            for cosine, place in zip(near, places, strict=True)
-        ]
-        ranked = sorted(sure, key=lambda each: (-each[0], each[1]))
-        (first, _), (second, _) = ranked[:2]
-        if first < _LEAST_MEANING or first - second < _MEANING_MARGIN:
+        meant = {place: cosine + _NAMED * max(0.0, scores[place]) for cosine, place in zip(near, places, strict=True)}
+        sure = {place: value + self._prior(place) for place, value in meant.items()}
+        first, *others = sorted(sure, key=lambda place: (-sure[place], place))
+        close = any(sure[first] - sure[place] < _MEANING_MARGIN for place in others)
+        if meant[first] < _LEAST_MEANING or close:
             raise Unsure(f"no column is clearly the one that “{narrow}” asks for")
-        return ranked[0][1]
+        return first
 
     def _phrases(self, left: Sequence[int]) -> tuple[str, str]:
         """The words that say what is asked for, wide and narrow: "body of water empty", "body of water"."""

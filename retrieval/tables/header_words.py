@@ -5,6 +5,12 @@ from functools import lru_cache
 
 from ...graph.terms import stem, words
 
+_PERSONS = frozenset(
+    """holder author translator warden keeper owner officer librarian builder engineer architect winner captain
+    master artist director editor chair president leader player person people name member founder inventor composer driver
+    teacher publisher champion manager contact boss supervisor client customer sister nurse doctor operator candidate coach
+    host guest chef inventor judge pilot conductor tenant donor sponsor carer guide""".split()
+)
 _SHORT = {
     "dept": "department",
     "pts": "points",
@@ -107,5 +113,10 @@ def _written(said: list[str]) -> Iterator[str]:
 
 @lru_cache(50_000)
 def means_the_same(one: str, other: str) -> bool:
-    """Whether two stems are of words for the same, as "boss" and "manager"."""
+    """Whether two stems are of words for the same, as "cost" and "price"."""
     return one != other and any(one in group and other in group for group in _GROUPS)
+
+
+def of_persons(name: str) -> bool:
+    """Whether a column's name says that it holds persons: "Officers", not "Office", which has the same stem."""
+    return any(word in _PERSONS or word.removesuffix("s") in _PERSONS for word in words(name))

@@ -6,7 +6,7 @@ from threading import Lock
 
 import numpy as np
 
-from ...models.embedder import Embedder, Matrix, checked
+from ...models.embedder import Embedder, Matrix, TextKind, checked
 from ..ranking import DECIMALS
 
 MOST_KEPT = 20_000
@@ -20,23 +20,25 @@ class MeaningCosines:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, str], Matrix] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], Matrix] = OrderedDict()
 
     def cosines(self, embedder: Embedder, phrase: str, texts: Sequence[str]) -> list[float]:
         """The cosine of a phrase with each text, rounded as scores are."""
         encoder = checked(embedder)
-        asked = encoder.embed([phrase], "query")
-        told = self._vectors(encoder, [text[:_LONGEST] for text in texts])
+        asked = self._vectors(encoder, [phrase], "query")
+        told = self._vectors(encoder, [text[:_LONGEST] for text in texts], "passage")
         return [float(each) for each in np.round((told @ asked[0]).astype(np.float64), DECIMALS)]
 
-    def _vectors(self, encoder: Embedder, texts: Sequence[str]) -> Matrix:
+    def _vectors(self, encoder: Embedder, texts: Sequence[str], role: TextKind) -> Matrix:
         """The texts' vectors, (n_texts, dimension) float32."""
-        keys = [(encoder.fingerprint, text) for text in texts]
+        keys = [(encoder.fingerprint, role, text) for text in texts]
         with self._lock:
             known = {key: self._kept[key] for key in keys if key in self._kept}
         missing = list(dict.fromkeys(key for key in keys if key not in known))
         if missing:
-            known.update(zip(missing, encoder.embed([text for _, text in missing], "passage"), strict=True))
+            made = encoder.embed([text for _, _, text in missing], role)
+            # Copies: a view of one row would keep the whole batch in memory.
+            known.update((key, each.copy()) for key, each in zip(missing, made, strict=True))
         with self._lock:
             for key in dict.fromkeys(keys):
                 self._kept[key] = known[key]

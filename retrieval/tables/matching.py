@@ -30,6 +30,8 @@ _MOST_VALUES = 200
 _MOST_CONDITIONS = 8
 _SAID_OTHERWISE = 0.8
 _PERCENT = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share", "rate"))
+_SAME_NOUN = 0.9
+"""How surely a whole cell must be the noun that is asked for to be a condition: "mechanics" of "Mechanic"."""
 PARTLY = 0.75
 """What a word counts that matches a part of a cell, against one of a cell that the question names whole."""
 
@@ -89,7 +91,9 @@ def conditions(
             found += [
                 each
                 for each in of_column
-                if not (each.words <= unclear and (not each.whole or each.strength < 1)) or is_yes(each)
+                if is_yes(each)
+                or not each.words <= unclear
+                or (each.whole and each.strength >= (1 if each.words <= set(weak) else _SAME_NOUN))
             ]
     return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
 
@@ -180,10 +184,12 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
 
 
 def _spelt_out(initials: str, usable: Mapping[int, Word]) -> frozenset[int]:
-    """The words in a row that a code is the initials of: "part-time" of "PT"."""
+    """The words in a row that a code is the initials of: "part-time" of "PT", "Gross Tonnage" of "GT", not "play areas"."""
     for at in usable:
         held = range(at, at + len(initials))
-        if all(each in usable and usable[each].folded[0] == initials[each - at] for each in held):
+        if not all(each in usable and usable[each].folded[0] == initials[each - at] for each in held):
+            continue
+        if all(usable[each].joined for each in held[1:]) or all(usable[each].text[0].isupper() for each in held):
             return frozenset(held)
     return frozenset()
 

@@ -70,6 +70,7 @@ class Planner(RowChoice):
         denies = [denial(self.database, self.reading)] if denied(self.reading) else []
         compared = [*denies, *(self._compared(each) for each in (*meant, *self._equalities(), *self._keys(meant)))]
         chosen, rows = self._meant(*self._chosen(compared))
+        self._check_dates(compared, chosen)
         self.coverage = self._coverage(chosen)
         missing = self._unexplained(chosen)
         if missing:
@@ -84,6 +85,20 @@ class Planner(RowChoice):
         if not rows:
             raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
+
+    def _check_dates(self, compared: Sequence[RowCondition], chosen: Sequence[RowCondition]) -> None:
+        """Refuses a date that is compared with a column which the question does not name, and whose event is another one.
+
+        Raises:
+            Unsure: "fired in 2020" of a table that tells when people joined.
+        """
+        said = {at for each in self.reading.comparisons for at in each.words} | self._explained(chosen).keys()
+        left = [at for at in self._weights() if at not in said and at not in self.reading.focus]
+        for each in compared:
+            if each.column < 0 or self.database.columns[each.column].kind != "date" or self._headed[each.column]:
+                continue
+            if left and not self._may_date(self.database.columns[each.column], left):
+                raise Unsure(f"its dates may tell of something else than “{self.reading.words[left[0]].text}”")
 
     def _answer(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         reading = self.reading
@@ -152,6 +167,7 @@ class Planner(RowChoice):
         """How many rows fit: several, each with another name of what is counted."""
         head = self.reading.head
         named = head in self._near or self._headed[self._name_column(asked=False)].get(head, 0.0) >= 0.9
+        named = named or any(head in each.words and each.whole for each in chosen)
         if len(rows) == 1 and not named:
             # "How many laps did Jan Ott race", of a table without laps, counts no rows.
             raise Unsure("one row fits, and what is counted may not be rows")

@@ -55,7 +55,9 @@ CLOCKED = "clock"
 
 
 class Word(NamedTuple):
-    """A word of the question: as written, folded, its stem, whether it carries content, and whether it names something."""
+    """A word of the question: as written, folded, its stem, whether it carries content, whether it names something, where it
+    stands, and whether a hyphen joins it to the word before.
+    """
 
     text: str
     folded: str
@@ -64,6 +66,7 @@ class Word(NamedTuple):
     naming: bool
     start: int
     end: int
+    joined: bool = False
 
 
 class QuestionComparison(NamedTuple):
@@ -125,7 +128,6 @@ class QuestionReading:
     @classmethod
     def of(cls, text: str) -> "QuestionReading":
         """What a question says."""
-        said = text
         text, taxed = _BEFORE_TAX.subn("net", text)
         text, untaxed = _WITH_TAX.subn("gross", text)
         tokens = tuple(_words(text))
@@ -164,7 +166,7 @@ class QuestionReading:
         if asked == "cell" and many and superlative is None:
             asked = "list"
         return cls(
-            said,
+            text,
             tokens,
             asked,
             wh[1] if wh is not None else "",
@@ -194,7 +196,8 @@ def _words(text: str) -> Iterator[Word]:
         folded = ORDINALS.get(folded, folded)
         content = folded not in STOP_WORDS and stem(folded) not in FILLERS
         naming = written[0].isdigit() or (number > 0 and written[:1].isupper() and folded not in STOP_WORDS)
-        yield Word(written, folded, stem(folded), content, naming, found.start(), found.end())
+        joined = text[found.start() - 1 : found.start()] == "-"
+        yield Word(written, folded, stem(folded), content, naming, found.start(), found.end(), joined)
 
 
 def _within(tokens: tuple[Word, ...], start: int, end: int) -> set[int]:

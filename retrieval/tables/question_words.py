@@ -164,11 +164,12 @@ DATE = (
     r"(?:1\d{3}|20\d\d)s?(?![\d,.]\d|\d)"
 )
 OPEN_ENDED = (
-    r"(?:,? (?:or|and|&) (?:(?P<least>more|later|newer|above|over|up|upwards?|after|longer|higher|greater|onwards?|since"
-    r"|better|larger|bigger|heavier)|(?P<most>less|fewer|earlier|before|below|under|shorter|lower|smaller|lighter|prior))"
-    r"|(?P<onwards> onwards?\b))(?! than\b)(?!\w)"
+    r"(?:,? (?:or|(?P<both>and|&)) (?:(?P<least>more|later|newer|above|over|up|upwards?|after|longer|higher|greater|onwards?"
+    r"|since|better|larger|bigger|heavier)|(?P<most>less|fewer|earlier|before|below|under|shorter|lower|smaller|lighter|prior))"
+    r"|(?P<onwards> onwards?\b))(?! than\b)(?![\w-])(?(both)(?=\s*(?:[?.,;:!)]|$)))"
 )
-"""What makes "in 2020 or later", "10 or more" and "from 2020 onwards" of a number or date: an end that stays open."""
+"""What makes "in 2020 or later", "10 or more" and "from 2020 onwards" of a number or date: an end that stays open. After
+"and" it closes its clause: "in 1890 and later closed" goes on."""
 CLOCK = r"(?P<clock>[012]?\d:[0-5]\d)(?![:\d])"
 """A time of day."""
 UNIT = "|".join(sorted(map(re.escape, UNIT_OF), key=lambda each: (-len(each), each)))

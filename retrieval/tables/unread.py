@@ -29,13 +29,12 @@ _AFTER = frozenset("look looks looked looking named called".split())
 _CHOICE = re.compile(r"\b(?:or|versus|vs)\b")
 
 
-def refuse_unread(reading: QuestionReading, headed: Iterable[int], understood: Iterable[int] = ()) -> None:
+def refuse_unread(reading: QuestionReading, headed: Iterable[int]) -> None:
     """Refuses a question that says something which the rules do not read.
 
     Args:
         reading: the question.
         headed: places of its words that stand in names of columns.
-        understood: places of words that are read as something else.
 
     Raises:
         Unsure: it says such a thing.
@@ -43,10 +42,12 @@ def refuse_unread(reading: QuestionReading, headed: Iterable[int], understood: I
     lowered = reading.text.casefold()
     if _YES_OR_NO.match(reading.text) and not reading.wh:
         raise Unsure("it asks for yes or no")
-    apart = _APART.search(lowered)
-    if apart is not None:
-        raise Unsure(f"it says “{apart[0]}”, which the rules do not read")
-    read = {at for each in reading.comparisons for at in each.words} | set(headed) | set(understood)
+    read = {at for each in reading.comparisons for at in each.words} | set(headed)
+    # What is written with capitals is part of a name: "The Day After".
+    read |= {at for at, word in enumerate(reading.words) if word.naming}
+    for apart in _APART.finditer(lowered):
+        if not any(at in read for at, word in enumerate(reading.words) if apart.start() <= word.start < apart.end()):
+            raise Unsure(f"it says “{apart[0]}”, which the rules do not read")
     for at, word in enumerate(reading.words):
         before = reading.words[at - 1].folded if at else ""
         if at in read or (word.folded == "after" and before in _AFTER) or (word.folded == "but" and at + 1 in read):

@@ -149,7 +149,7 @@ def test_a_copy_can_be_given_another_language(run: Run, german: Path, tmp_path: 
     with filled(tmp_path / "en.clew", None) as graph:
         graph.copy_to(tmp_path / "given.clew", text_language="de")
         graph.copy_to(tmp_path / "en.jsonl")
-        with pytest.raises(InputError, match="file has no language of its own"):
+        with pytest.raises(InputError, match="file keeps the language of the store"):
             graph.copy_to(tmp_path / "de.jsonl", text_language="de")
         with pytest.raises(ConfigError, match="'klingon'"):
             graph.copy_to(tmp_path / "none.clew", text_language="klingon")

@@ -101,7 +101,9 @@ def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[Phrase | None
 
 def _modifies(tree: Tree, inside: list[TokenSpan], token: int) -> bool:
     """Whether a token before a role noun is part of the role: an adjective, a noun, the "co" and hyphen of "co-founder"."""
-    if tree.lower[token] == "-" or tree.words[token : token + 2] == ["co", "-"]:
+    if tree.lower[token] == "-":
+        return token > 0 and tree.lower[token - 1] == "co"
+    if tree.lower[token] == "co" and tree.words[token + 1 : token + 2] == ["-"]:
         return True
     return tree.tags[token] in _MODIFIERS and not any(each.start <= token < each.end for each in inside)
 

@@ -63,7 +63,8 @@ _UNDONE = frozenset(
     postponed depends hinges requires awaits""".split()
 )
 _UNREAL = frozenset(
-    "would-be alleged supposed potential prospective aspiring self-proclaimed self-styled rumoured rumored".split()
+    """would-be alleged supposed potential prospective aspiring self-proclaimed self-styled rumoured rumored next future
+    incoming failed unsuccessful""".split()
 )
 """Words before the noun of a role that is not held, or not for certain."""
 _PAST = frozenset({"VBD", "VBN"})
@@ -81,11 +82,12 @@ def nominal_facts(tree: Tree, sentence: TokenSpan) -> list[Nominal]:
             found += _possessive(tree, token)
         elif dep == "compound" and tree.tags[token] in NOUN_TAGS:
             found += _title(tree, token)
-    return [each for each in (*found, *affiliations(tree, sentence)) if _UNREAL.isdisjoint(_joined(each[1]))]
+    return [each for each in (*found, *affiliations(tree, sentence)) if not _unreal(each[1])]
 
 
-def _joined(predicate: str) -> list[str]:
-    return predicate.replace(" - ", "-").lower().split()
+def _unreal(predicate: str) -> bool:
+    """Whether a predicate says of a role that it is not held: "is would-be owner of"."""
+    return predicate.endswith(" of") and not _UNREAL.isdisjoint(predicate.replace(" - ", "-").lower().split())
 
 
 def possessor(tree: Tree, token: int) -> Phrase:

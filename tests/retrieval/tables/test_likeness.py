@@ -11,16 +11,16 @@ from clew.retrieval.tables.likeness import MeaningCosines
 
 
 class Counted(CheckedEmbedder):
-    """An embedder that notes the passages it is given."""
+    """An embedder that notes the passages and questions it is given."""
 
     def __init__(self) -> None:
         super().__init__(get_embedder("hashing"))
         self.seen: list[str] = []
+        self.asked: list[str] = []
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
         """The vectors of the encoder that it stands for."""
-        if kind == "passage":
-            self.seen += texts
+        (self.seen if kind == "passage" else self.asked).extend(texts)
         return super().embed(texts, kind)
 
 
@@ -31,6 +31,7 @@ def test_a_text_is_encoded_once_whatever_it_is_compared_with() -> None:
     assert embedder.seen == ["hut", "Height (m)", "barn"]
     assert first[0] == first[2]
     assert first[1] == again[0]
+    assert embedder.asked == ["green hut"]
 
 
 def test_cosines_are_those_of_the_encoder() -> None:
@@ -45,3 +46,9 @@ def test_vectors_are_kept_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     for text in ("a barn", "a hut", "a mill", "a barn"):
         cosines.cosines(embedder, "hut", [text])
     assert embedder.seen == ["a barn", "a hut", "a mill", "a barn"]
+
+
+def test_one_kept_vector_does_not_keep_its_batch() -> None:
+    cosines = MeaningCosines()
+    cosines.cosines(Counted(), "hut", [f"barn {number}" for number in range(50)])
+    assert all(each.base is None for each in cosines._kept.values())
