@@ -72,7 +72,8 @@ def language_mismatch(where: str, held: str, asked: str) -> StoreMismatch:
     """The error for a language of keyword search that is not a store's."""
     return StoreMismatch(
         f"{where} has its keyword search in the language {held!r}, but {asked!r} was requested: leave the setting "
-        f"text_language out to follow the store's, or copy it to a new store that is opened with text_language={asked!r}"
+        f"text_language out to follow the store's, or copy it in that language into a new store ('clew copy' with "
+        f"--text-language {asked}, in Python copy_to with text_language={asked!r})"
     )
 
 

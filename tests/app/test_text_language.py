@@ -165,6 +165,15 @@ def test_a_copy_can_be_given_another_language(run: Run, german: Path, tmp_path: 
         assert (graph.store.language, found(graph.store)) == ("en", [])
 
 
+@pytest.mark.encoder
+def test_rules_for_english_are_said_to_be_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Die Häuser am Fluss stehen leer.")
+    german = ("--text-language", "de", "--embedder", "hashing")
+    assert "facts are read by rules for English" in run("add", "spacy.clew", "a.txt", *german)[2]
+    assert "rules for English" not in run("add", "names.clew", "a.txt", *german, "--extractor", "cooccurrence")[2]
+    assert "rules for English" not in run("add", "english.clew", "a.txt", "--embedder", "hashing")[2]
+
+
 def test_trails_and_other_retrievers_follow_it() -> None:
     with filled(":memory:") as graph:
         hits = graph.search("Welche Häuser haben Bäume?", retriever="keyword")

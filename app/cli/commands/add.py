@@ -86,7 +86,9 @@ def add(
     ('clew entities'). After an interruption, run the same command to continue.
     """
     from ....extraction.loaders import find
+    from ....extraction.registry import ExtractorSpec
     from ....extraction.report import Interrupted
+    from ....graph.analyzer import DEFAULT_LANGUAGE
     from ....graph.stores.open import filling
     from ...build_context import extractor_of, reading_of, splitter_of
     from ...config import load_settings
@@ -109,6 +111,12 @@ def add(
     extractor_of(settings)
     splitter_of(settings)
     graph = open_graph(store, "a", settings)
+    language = graph.store.language
+    if language != DEFAULT_LANGUAGE and settings.extractor == ExtractorSpec().name and not settings.language:
+        say(
+            f"Note: keyword search follows the language {language!r}, but facts are read by rules for English and will "
+            f"often be wrong: '--extractor cooccurrence' only links names that stand together."
+        )
     with filling(graph.store):
         try:
             with ProgressBar(announces=True) as progress:

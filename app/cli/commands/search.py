@@ -69,6 +69,8 @@ def search(
         raise QueryError(NOTHING_ASKED)
     for warning in ranking.warnings:
         say(f"Warning: {warning}")
+    for note in ranking.notes:
+        say(f"Note: {note}")
     if context is not None:
         _print_context(ranking.context(context), as_json, len(ranking))
     elif as_json:

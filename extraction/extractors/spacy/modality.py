@@ -52,6 +52,8 @@ _UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
+_LABELS = frozenset({"note", "notes", "notice", "remark"})
+"""What a line may open with, before a colon, without anybody saying so: "Note: the museum closed in 2018"."""
 
 
 def asserted(tree: Tree, verb: int) -> bool:
@@ -304,6 +306,8 @@ def _run_on(tree: Tree, at: int, head: int) -> bool:
 def _only_claimed(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is what the verb or adjective above claims, doubts or denies."""
     if _run_on(tree, at, head) or is_cleft(tree, at, head):
+        return False
+    if tree.lower[head] in _LABELS and tree.words[head + 1 : head + 2] == [":"]:
         return False
     told = what_is_told(tree, head)
     if told is not None:

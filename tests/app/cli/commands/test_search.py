@@ -46,6 +46,14 @@ def test_hits_say_where_they_come_from(run: Run, place: Path) -> None:
     assert f"in    {where} · tenant: a" in searched(run, place, "--explain")[1]
 
 
+def test_what_a_search_decided_is_said_beside_its_hits(run: Run, place: Path) -> None:
+    for form in ((), ("--explain",), ("--json",)):
+        _, out, err = run("search", place, "papers of tenant b", "-r", "auto", *form)
+        assert "Note: " in err
+        assert 'tenant = "b"' in err
+        assert "Note: " not in out
+
+
 @pytest.mark.parametrize("form", [(), ("--json",), ("--explain",), ("--context", "200"), ("--context", "200", "--json")])
 def test_a_hidden_document_is_in_no_form(run: Run, place: Path, form: tuple[str, ...]) -> None:
     hidden = ("papers", "Papers", "secret", SECRET)

@@ -151,6 +151,8 @@ def test_gerunds_that_nothing_states_are_not_asserted(text: str) -> None:
         ("Lena Brook used to own Globex.", "Lena Brook", "Globex"),
         ("Lena Brook would later lead Globex.", "Lena Brook", "Globex"),
         ("If it rains, we stay; Globex bought Acme.", "Globex", "Acme"),
+        ("Note: Lena Brook moved to Oslo in 2016.", "Lena Brook", "Oslo"),
+        ("Notice: Lena Brook left Globex.", "Lena Brook", "Globex"),
     ],
 )
 def test_true_statements_near_denials_stay(text: str, subject: str, obj: str) -> None:
