@@ -1,12 +1,14 @@
 """A context for a prompt: passages and facts under a budget of tokens, each with a citation of its source.
 
 The text form is what the budget bounds. Each line of it is what is kept of one text, its white space folded, its pieces
-behind their citations' numbers in brackets; the facts that connect the texts follow:
+behind their citations' numbers in brackets; what tables answer and the facts that connect the texts follow:
 
     [1] Halden Optics: Halden Optics was founded by Ada Lind in 1921. … [2] It makes lenses.
     [3] Ada Lind: Ada Lind was born in Tromen.
     Facts:
     Ada Lind —founded→ Halden Optics [1]
+
+What a table answers stands before the facts: "Answers of tables:", "= 12 by SELECT count(*) FROM data [1]".
 """
 
 import json
@@ -20,6 +22,8 @@ TokenCounter: TypeAlias = Callable[[str], int]
 
 GAP = " … "
 """Between pieces of one text, where something was left out."""
+ANSWERS = "Answers of tables:"
+"""The line above what tables answer."""
 FACTS = "Facts:"
 """The line above the facts."""
 
@@ -61,6 +65,18 @@ class ContextPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextAnswer:
+    """What a table answers, a number or cells, and by which SQL; `citation` is the number of a passage of the table."""
+
+    text: str
+    sql: str
+    citation: int
+
+    def __str__(self) -> str:
+        return folded(f"{self.text} by {self.sql} [{self.citation}]")
+
+
+@dataclass(frozen=True, slots=True)
 class ContextFact:
     """A fact that leads to one of the passages' texts; `citation` is the number of the passage that states it."""
 
@@ -83,6 +99,7 @@ class Context:
         question: what was asked.
         passages: no sentence twice.
         facts: no fact twice.
+        answers: what tables among the hits answer, best first.
         tokens: how many tokens `text` has, `budget` at most.
         budget: the most tokens that were allowed.
     """
@@ -92,6 +109,7 @@ class Context:
     facts: tuple[ContextFact, ...] = ()
     tokens: int = 0
     budget: int = field(default=0, kw_only=True)
+    answers: tuple[ContextAnswer, ...] = field(default=(), kw_only=True)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -102,7 +120,8 @@ class Context:
     def text(self) -> str:
         """As plain text, the form that is counted; "" where there is nothing."""
         facts = [FACTS, *map(str, self.facts)] if self.facts else []
-        return "\n".join([*(line(pieces) for pieces in self._by_text()), *facts])
+        answers = [ANSWERS, *map(str, self.answers)] if self.answers else []
+        return "\n".join([*(line(pieces) for pieces in self._by_text()), *answers, *facts])
 
     @property
     def markdown(self) -> str:
@@ -113,6 +132,8 @@ class Context:
             quoted = "\n".join(f"> {each}".rstrip() for each in shown.splitlines())
             name = pieces[0].citation.title or pieces[0].heading
             parts.append(f"**{' '.join(name.split())}**\n\n{quoted}" if name.strip() else quoted)
+        if self.answers:
+            parts.append("\n".join(["**Answers of tables**\n", *(f"- {answer}" for answer in self.answers)]))
         if self.facts:
             parts.append("\n".join(["**Facts**\n", *(f"- {fact}" for fact in self.facts)]))
         if self.passages:
@@ -121,7 +142,7 @@ class Context:
 
     @property
     def json(self) -> str:
-        """As one JSON object: `question`, `tokens`, `budget`, `passages`, `facts` and `citations`."""
+        """As one JSON object: `question`, `tokens`, `budget`, `passages`, `answers`, `facts` and `citations`."""
         return json.dumps(self.record(), ensure_ascii=False)
 
     def record(self) -> dict[str, Any]:
@@ -131,6 +152,7 @@ class Context:
             "tokens": self.tokens,
             "budget": self.budget,
             "passages": [{"text": each.text, "citation": each.citation.number} for each in self.passages],
+            "answers": [asdict(each) for each in self.answers],
             "facts": [asdict(each) for each in self.facts],
             "citations": [asdict(each) for each in self.citations],
         }

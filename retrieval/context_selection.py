@@ -4,7 +4,7 @@ The best texts come whole while they fit, one that is too long thinned out to th
 they state, and of each other text the best sentence. A sentence's worth is the share of the question's words that it holds,
 weighted by how few of the ranking's texts hold them (idf as in BM25), with a bonus where it states a step of a trail (the
 greater, the better the text that the trail leads to), and a smaller one where it opens its text. Texts that a trail connects
-with a text already chosen come before the others.
+with a text already chosen come before the others. Room for what tables answer is kept before all texts.
 """
 
 import math
@@ -21,7 +21,19 @@ from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead, TextNode
 from ..graph.names import match_key, title_name
 from ..graph.sentence_boundaries import sentence_spans
 from ..graph.terms import content_terms, terms, words
-from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage, TokenCounter, folded, line
+from .context import (
+    ANSWERS,
+    FACTS,
+    GAP,
+    Citation,
+    Context,
+    ContextAnswer,
+    ContextFact,
+    ContextPassage,
+    TokenCounter,
+    folded,
+    line,
+)
 from .hits import Hit, ReplacedText, Step
 
 FIRST_TEXTS = 3
@@ -30,6 +42,8 @@ SHARE = 0.7
 """The share of the budget that one text may take at first; of a longer one its best sentences up to that, at least one.
 
 Measured on 2WikiMultiHopQA, as `FIRST_TEXTS` and `FACTS_SHARE`: in smaller shares fewer answering texts stay whole."""
+ANSWERS_SHARE = 0.25
+"""The share of the budget that answers of tables may take."""
 FACTS_SHARE = 0.05
 """The share of the budget that facts may take where there are texts that do not fit whole."""
 STATES_STEP, OPENS_TEXT = 0.5, 0.1
@@ -113,6 +127,7 @@ class _Selection:
         self._texts: list[_HitText] = []
 
     def context(self) -> Context:
+        answers = self._answers(int(ANSWERS_SHARE * self._budget))
         waiting: list[_HitText] = []
         for position, hit in self._in_turn():
             text = _HitText(hit, position, self._sentences(hit))
@@ -125,7 +140,21 @@ class _Selection:
         self._texts.sort(key=lambda text: text.position)
         for text in self._texts:
             self._widen(text)
-        return self._fitted(facts)
+        return self._fitted(answers, facts)
+
+    def _answers(self, room: int) -> list[tuple[str, ContextAnswer]]:
+        """What tables among the hits answer, each once, with the text node that it is cited by, while there is room."""
+        found: dict[tuple[str, str], tuple[str, ContextAnswer]] = {}
+        for hit in self._hits:
+            if hit.trail.table is None or (hit.node.document_id, hit.trail.table.sql) in found:
+                continue
+            answer = ContextAnswer(str(hit.trail.table), hit.trail.table.sql, _WIDEST)
+            cost = self._count(f"{answer}\n") + (0 if found else self._count(f"{ANSWERS}\n"))
+            if cost <= room:
+                room -= cost
+                self._spent += cost
+                found[hit.node.document_id, hit.trail.table.sql] = (hit.id, answer)
+        return list(found.values())
 
     def _in_turn(self) -> Iterator[tuple[int, Hit]]:
         """The hits with their positions: the first ones, those that trails connect with what was taken, then the others."""
@@ -307,13 +336,14 @@ class _Selection:
             self._spent += sum(self._count(f"{line}\n") for line in (FACTS, *(fact for _, fact in found.values())))
         return list(found.values())
 
-    def _fitted(self, facts: Sequence[tuple[Step, ContextFact]]) -> Context:
+    def _fitted(self, answers: Sequence[tuple[str, ContextAnswer]], facts: Sequence[tuple[Step, ContextFact]]) -> Context:
         """The context of what was taken; while its text is over the budget, without the last fact, then the last text."""
         texts = list(self._texts)
         while True:
             passages = self._all_passages(texts)
             cited = list(_cited(facts, passages))
-            made = Context(self._question, tuple(passages), tuple(cited), budget=self._budget)
+            told = tuple(_told(answers, passages))
+            made = Context(self._question, tuple(passages), tuple(cited), budget=self._budget, answers=told)
             used = self._count(made.text) if passages else 0
             if used <= self._budget:
                 return replace(made, tokens=used)
@@ -327,6 +357,14 @@ class _Selection:
 
 
 _NO_FACTS = frozenset({MENTIONS, DECLARES, *STRUCTURE})
+
+
+def _told(answers: Iterable[tuple[str, ContextAnswer]], passages: Sequence[ContextPassage]) -> Iterator[ContextAnswer]:
+    """The answers of tables of which a passage was taken, with the number of the first one."""
+    for node, answer in answers:
+        number = next((each.citation.number for each in passages if each.citation.text_node == node), 0)
+        if number:
+            yield replace(answer, citation=number)
 
 
 def _cited(facts: Iterable[tuple[Step, ContextFact]], passages: Sequence[ContextPassage]) -> Iterator[ContextFact]:

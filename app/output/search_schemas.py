@@ -130,6 +130,14 @@ class PassageRecord(Record):
     citation: int
 
 
+class ContextAnswerRecord(Record):
+    """What a table answers, and by which SQL; `citation` is the number of a passage of the table."""
+
+    text: str
+    sql: str
+    citation: int
+
+
 class ContextFactRecord(Record):
     """A fact of a context; `citation` is the number of the passage that states it."""
 
@@ -148,6 +156,7 @@ class ContextRecord(Record):
     tokens: int = Field(description="tokens of `text`, as the packaged encoder's tokeniser counts them")
     budget: int
     passages: list[PassageRecord]
+    answers: list[ContextAnswerRecord]
     facts: list[ContextFactRecord]
     citations: list[CitationRecord]
 

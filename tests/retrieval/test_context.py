@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clew.graph.errors import QueryError
 from clew.graph.model import MENTIONS, DocumentHead, Edge, TextNode
 from clew.retrieval.context import Citation, Context, ContextFact, ContextPassage
-from clew.retrieval.hits import Hit, ReplacedText, Step, Trail
+from clew.retrieval.hits import AnswerCell, Hit, ReplacedText, Step, TableAnswer, Trail
 from clew.retrieval.ranking import Ranking
 from clew.tests.retrieval.fixed_retriever import LAW
 
@@ -48,6 +48,34 @@ def two() -> Ranking:
         hit("h", HALDEN, 1.0, "Halden Optics", [fact(FOUNDED, "h")]),
         hit("l", LIND, 0.5, "Ada Lind (engineer)", [fact(FOUNDED, "h")]),
     )
+
+
+def test_what_a_table_answers_is_in_every_form() -> None:
+    counted = Trail("table", table=TableAnswer((), "SELECT count(*) FROM data", "12"))
+    cell = AnswerCell(2, "Owner", "Ada Lind", 0, 8)
+    named = Trail("table", table=TableAnswer((cell,), 'SELECT "Owner" FROM data'))
+    hits = [
+        Hit(TextNode("t", "Boat | Owner", "t.md", "Boats", 0, 12), 1.0, counted),
+        Hit(TextNode("t2", "Kestrel | Ada Lind", "t.md", "Boats", 12, 30), 0.9, counted),
+        Hit(TextNode("u", "Hut | Owner", "u.md", "Huts", 0, 11), 0.8, named),
+    ]
+    context = ranking(*hits, question="How many boats are there?").context(200, words)
+    assert context.text.endswith(
+        "Answers of tables:\n= 12 by SELECT count(*) FROM data [1]\n"
+        'Owner of row 2: “Ada Lind” by SELECT "Owner" FROM data [3]'
+    )
+    assert context.tokens == words(context.text)
+    assert "- = 12 by SELECT count(*) FROM data [1]" in context.markdown
+    assert json.loads(context.json)["answers"][0] == {"text": "= 12", "sql": "SELECT count(*) FROM data", "citation": 1}
+
+
+@given(st.integers(1, 60))
+def test_answers_keep_the_budget_and_are_cited(budget: int) -> None:
+    counted = Trail("table", table=TableAnswer((), "SELECT count(*) FROM data", "12"))
+    hits = [Hit(TextNode("t", HALDEN, "t.md", "Boats", 0, len(HALDEN)), 1.0, counted), hit("l", LIND, 0.5, "Ada Lind")]
+    context = ranking(*hits).context(budget, words)
+    assert words(context.text) == context.tokens <= budget
+    assert all(each.citation in {one.number for one in context.citations} for each in context.answers)
 
 
 def test_a_context_is_texts_with_numbers_then_facts() -> None:
