@@ -70,9 +70,12 @@ class TableDatabase:
             raise QueryError(f"the table has {rows:,} rows of {width} cells: at most {MOST_CELLS:,} cells are searched")
         self.grid = grid
         sample = [grid.cells(row) for row in range(1, min(rows, 500) + 1)]
-        self.columns = tuple(
-            TableColumn.of(name, [cells[place] for cells in sample]) for place, name in enumerate(grid.columns)
-        )
+        told = [(name, [cells[place] for cells in sample]) for place, name in enumerate(grid.columns)]
+        columns = tuple(TableColumn.of(name, cells) for name, cells in told)
+        if any(column.comma and column.kind == "number" for column in columns):
+            # "12,50" in one column makes "1.200" of another 1200.
+            columns = tuple(TableColumn.of(name, cells, comma=True) for name, cells in told)
+        self.columns = columns
         self._lock = Lock()
         self._left, self._end = 0, 0.0
         try:

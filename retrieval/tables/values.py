@@ -26,6 +26,7 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _DECIMAL_COMMA = re.compile(r"\d,(?:\d{1,2}|\d{4,})(?!\d)")
+_DECIMAL_DOT = re.compile(r"\d\.(?:\d{1,2}|\d{4,})(?!\d)")
 _THOUSANDS_DOT = re.compile(r"\d\.\d{3}\.\d{3}|\d\.\d{3},\d")
 
 _MONTH = {name[:length]: number for number, name in enumerate(MONTHS, 1) for length in range(3, len(name) + 1)}
@@ -175,14 +176,14 @@ class TableColumn:
     """Whether its cells tell how long something lasts in several units, as "1 h 5 min", which are read as minutes."""
 
     @classmethod
-    def of(cls, name: str, cells: Sequence[str]) -> "TableColumn":
-        """The column of some name, judged by its first cells."""
+    def of(cls, name: str, cells: Sequence[str], comma: bool = False) -> "TableColumn":
+        """The column of some name, judged by its first cells; `comma`: other columns have the comma as decimal mark."""
         bare, unit = split_unit(name)
         stems = tuple(dict.fromkeys(stem(word) for word in words(bare)))
         filled = [cell for cell in cells[:_SURVEYED] if not is_empty(cell)]
         distinct = len(set(filled)) / len(filled) if filled else 0.0
-        comma = any(_DECIMAL_COMMA.search(cell) for cell in filled) or any(_THOUSANDS_DOT.search(cell) for cell in filled)
-        comma = comma and not any(re.search(r"\d\.\d{1,2}(?!\d)", cell) for cell in filled if number_of(cell) is not None)
+        comma = comma or any(_DECIMAL_COMMA.search(cell) or _THOUSANDS_DOT.search(cell) for cell in filled)
+        comma = comma and not any(_DECIMAL_DOT.search(cell) for cell in filled if number_of(cell) is not None)
         slashed = [found for cell in filled if (found := _SLASHED.fullmatch(cell)) is not None]
         day_first = None
         if any(int(found["one"]) > 12 for found in slashed):

@@ -110,6 +110,14 @@ def test_numbers_are_numbers_dates_iso_texts_and_empty_cells_null(database: Tabl
     )
 
 
+def test_the_decimal_comma_of_one_column_tells_of_the_dots_of_others() -> None:
+    names = ["Artikel", "Preis", "Menge", "Faktor"]
+    german = database_of(kept(names, [["Tau", "12,50", "1.200", "0.25"], ["Ring", "7,90", "300", "1.5"]]))
+    assert german.ask('SELECT "Preis", "Menge", "Faktor" FROM data').rows == ((12.5, 1200, 0.25), (7.9, 300, 1.5))
+    english = database_of(kept(names, [["Rope", "12.50", "1.200", "0.25"], ["Ring", "7.90", "300", "1.5"]]))
+    assert english.ask('SELECT "Menge" FROM data').rows == ((1.2,), (300,))
+
+
 def test_values_are_bound_and_names_quoted() -> None:
     odd = database_of(kept(['a "b"; DROP TABLE data', "row", "Row_Number"], [["it's", "5", "6"], ["x", "7", "8"]]))
     assert odd.row_name == "_row"
