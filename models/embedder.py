@@ -189,10 +189,15 @@ class CheckedEmbedder:
         return normalised(matrix)
 
 
-class QueryCache:
-    """The vectors of the last 256 queries. Thread-safe."""
+class VectorCache:
+    """The vectors of the last texts, by default of the last 256 queries. Thread-safe.
 
-    def __init__(self) -> None:
+    Args:
+        most: how many texts' vectors are kept.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Matrix] = OrderedDict()
 
@@ -202,12 +207,13 @@ class QueryCache:
             known = {text: self._kept[text] for text in texts if text in self._kept}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
-            known.update(zip(missing, encode(missing), strict=True))
+            # Copies: a view of one row would keep the whole batch in memory.
+            known.update((text, row.copy()) for text, row in zip(missing, encode(missing), strict=True))
         with self._lock:
             for text in dict.fromkeys(texts):
                 self._kept[text] = known[text]
                 self._kept.move_to_end(text)
-            while len(self._kept) > QUERIES_KEPT:
+            while len(self._kept) > (QUERIES_KEPT if self._most is None else self._most):
                 self._kept.popitem(last=False)
         return np.stack([known[text] for text in texts])
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.errors import ConfigError, ModelError
-from ..embedder import Encoded, Matrix, QueryCache, Span, TextKind, normalised, processors, readable
+from ..embedder import Encoded, Matrix, Span, TextKind, VectorCache, normalised, processors, readable
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
@@ -78,7 +78,7 @@ class MiniLM:
         self.max_tokens = max_tokens
         self.threads = threads or processors()
         self._lock = threading.Lock()
-        self._queries = QueryCache()
+        self._queries = VectorCache()
 
     @property
     def fingerprint(self) -> str:

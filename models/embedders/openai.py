@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.errors import ConfigError, ModelError
-from ..embedder import Matrix, QueryCache, SpanlessEmbedder, TextKind, normalised, readable
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, VectorCache, normalised, readable
 from ..http_endpoint import Endpoint
 
 _FORM = "{'data': [{'index', 'embedding'}]}"
@@ -59,7 +59,7 @@ class OpenAIEmbedder(SpanlessEmbedder):
         self._asked = dimension
         self._found = dimension
         self._batch_size = batch_size
-        self._queries = QueryCache()
+        self._queries = VectorCache()
 
     @property
     def dimension(self) -> int:  # type: ignore[override]

@@ -88,10 +88,10 @@ def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[Phrase | None
     first = noun
     while first and _modifies(tree, inside, first - 1):
         first -= 1
-    # Taggers take clubs and firms for people: "Leeds United manager Ann Lee".
     words = tree.say(range(first, noun + 1)).removesuffix(tree.words[noun]) + _singular(tree, noun)
     if first and tree.tags[first - 1] == "POS":
         return _owner(tree, tree.heads[first - 1], noun), words
+    # Taggers take clubs and firms for people: "Leeds United manager Ann Lee".
     host = next((each for each in inside if each.end == first and (each.label in _HOSTS or _is_club(tree, each))), None)
     if host is not None and host.label == "GPE" and first < noun and _singular(tree, noun).lower() in _OF_FIRMS:
         # "Dublin pub owner Ann Lee" does not own Dublin.
@@ -109,7 +109,7 @@ def _modifies(tree: Tree, inside: list[TokenSpan], token: int) -> bool:
 
 
 def _owner(tree: Tree, owner: int, noun: int) -> Phrase | None:
-    """Whose a role is: that of "Acme's owner Ann Lee". Kin are told of where pronouns are resolved."""
+    """Whose a role is: that of "Acme's owner Ann Lee". Relatives are left to the rules for kinship."""
     if tree.deps[owner] != "poss" or tree.tags[owner] not in PROPER_TAGS or _singular(tree, noun).lower() not in ROLES - KIN:
         return None
     return Phrase(tuple(each for each in phrase(tree, owner).tokens if tree.tags[each] != "POS"), owner)

@@ -51,4 +51,6 @@ def test_vectors_are_kept_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_kept_vector_does_not_keep_its_batch() -> None:
     cosines = MeaningCosines()
     cosines.cosines(Counted(), "hut", [f"barn {number}" for number in range(50)])
-    assert all(each.base is None for each in cosines._kept.values())
+    kept = [each for cache in cosines._caches.values() for each in cache._kept.values()]
+    assert len(kept) == 51
+    assert all(each.base is None for each in kept)
