@@ -18,7 +18,7 @@ from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
 from ..base import Block, Failure, FilePlace, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
-from .parsing.csv_dialect import COLUMN_TYPES
+from .parsing.columns import COLUMN_TYPES
 from .parsing.sizes import too_large
 from .parsing.text_encoding import decode, known_encoding
 

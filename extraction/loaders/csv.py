@@ -15,17 +15,8 @@ from ...graph.tables import TAB
 from ..base import Block, Cell, Loaded, Table, TableRow
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.csv_dialect import (
-    COLUMN_TYPES,
-    ColumnType,
-    CsvRow,
-    column_types,
-    declared_delimiter,
-    delimiter_of,
-    lines_above,
-    rows_of,
-    value_of,
-)
+from .parsing.columns import COLUMN_TYPES, Column, columns_of
+from .parsing.csv_dialect import CsvRow, declared_delimiter, delimiter_of, lines_above, rows_of
 from .parsing.sections import LONGEST_VALUE
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
 
@@ -42,7 +33,7 @@ class _Layout:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
-    types: tuple[ColumnType, ...]
+    columns: tuple[Column, ...]
     skipped: int
     notes: tuple[str, ...]
     above: tuple[str, ...] = ()
@@ -57,9 +48,10 @@ def load_csv(file: File) -> Iterator[Loaded]:
 
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
-    cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Whether
-    comma, semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. Lines above
-    the names of the columns, such as comments and a title, belong to the table as a whole. A row that cannot be read is a
+    cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Thousands
+    may be set apart by commas, or by dots where the table's numbers show that the comma is the decimal mark. Whether comma,
+    semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. Lines above the
+    names of the columns, such as comments and a title, belong to the table as a whole. A row that cannot be read is a
     failure by itself. Without a text column two rows or more make a document of the table as a whole: it says what the
     table is about, which searches find; the rows that follow are read by the retriever `table` alone.
 
@@ -96,7 +88,7 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
     if layout.column(_TEXT) is None:
         shown = _row_text(layout, row)
     metadata: dict[str, Json] = {
-        name: value_of(row[at], layout.types[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
+        name: layout.columns[at].value(row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
     }
     return file.document(
         shown.text,
@@ -146,7 +138,7 @@ def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     if title is not None and row[title]:
         rows = tuple(each for at, each in made if at != title)
         return _RowText(text, blocks, (Table(0, len(text), rows=rows, vertical=True),) if rows else ())
-    if layout.types[columns[0][0]] != "text" or made[0][0] != columns[0][0]:
+    if layout.columns[columns[0][0]].type != "text" or made[0][0] != columns[0][0]:
         return _RowText(text, blocks)
     header = tuple(layout.header[at] for at, _ in made)
     cells = tuple(each.cells[1] for _, each in made)
@@ -196,9 +188,9 @@ class _WholeTable:
         told = list(self._layout.above)
         told += [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
         told += [
-            f"{column}: {', '.join(examples)}"
-            for column, kind, examples in zip(self._layout.header, self._layout.types, self._examples, strict=True)
-            if examples and kind == "text"
+            f"{name}: {', '.join(examples)}"
+            for name, column, examples in zip(self._layout.header, self._layout.columns, self._examples, strict=True)
+            if examples and column.type == "text"
         ]
         head = clean_text(f"{chr(10).join(told)}\n\n{header}\n")[0]
         text = head + clean_text("\n".join(self._lines))[0]
@@ -253,10 +245,13 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
             twice = sorted({name for name in names if names.count(name) > 1})
             raise DocumentError(f"two columns are called {twice[0]!r}: rename one")
         body = (row.cells for row in rows)
-        detected = column_types(body, len(names), decimal_comma=delimiter != ",")
-    named_types: dict[str, ColumnType] = {name: COLUMN_TYPES[type] for name, type in file.limits.columns}
-    types: tuple[ColumnType, ...] = tuple(named_types.get(names[at], detected[at]) for at in range(len(names)))
-    return _Layout(encoding, delimiter, names, types, skipped, notes, above)
+        columns = columns_of(body, len(names), decimal_comma=delimiter != ",")
+    declared = dict(file.limits.columns)
+    columns = [
+        column.declared(COLUMN_TYPES[declared[name]]) if name in declared else column
+        for name, column in zip(names, columns, strict=True)
+    ]
+    return _Layout(encoding, delimiter, names, tuple(columns), skipped, notes, above)
 
 
 def _rows(file: File, layout: _Layout, *, header: bool = False) -> Generator[CsvRow, None, None]:

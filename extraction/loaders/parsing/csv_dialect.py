@@ -1,17 +1,12 @@
-"""How a table of text is written: its delimiter, its rows though quotes are astray, and what its columns hold."""
+"""How a table of text is written: what stands above it, its delimiter, and its rows though quotes are astray."""
 
 import csv
 import re
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Generator, Iterator, Sequence
+from typing import NamedTuple
 
-from ....graph.errors import DocumentError
-from ....graph.model import Json
-
-ColumnType: TypeAlias = Literal["whole", "number", "boolean", "text"]
-COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
-"""What a user may say that a column holds. A date stays as it is written, since ISO dates compare as texts do."""
+from .columns import columns_of
 
 _DELIMITERS = "\t;|,"
 """In the order in which they are taken where several fit: a comma stands in numbers and texts too."""
@@ -21,10 +16,6 @@ _SURVEYED = 100
 _MOST_ABOVE, _LEAST_BELOW = 20, 2
 _MOST_LINES = 1_000
 """Lines of one row, once a quote of the file was found that nothing closes."""
-_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
-_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.]\d{1,17})?(?:[eE][+-]?\d{1,2})?")
-_COMMA_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:,\d{1,17})?")
-_BOOLEANS = {"true": True, "false": False}
 
 
 class CsvRow(NamedTuple):
@@ -61,9 +52,9 @@ def lines_above(lines: Sequence[str], declared: str = "") -> int:
             if len(table) <= 1 or any(len(row) != width for row in table):
                 break
             comma = delimiter != ","
-            below = any(each != "text" for each in column_types(table[1:], width, decimal_comma=comma))
+            below = any(each.type != "text" for each in columns_of(table[1:], width, decimal_comma=comma))
             if lines[above - 1].startswith("#") and widths[above - 1] == width:
-                named = below and all(each == "text" for each in column_types(table, width, decimal_comma=comma))
+                named = below and all(each.type == "text" for each in columns_of(table, width, decimal_comma=comma))
                 return above if named or (not below and lines[above - 1].startswith("# ")) else above - 1
             if below or all(_is_above(line, delimiter) for line in lines[:above]) or not lines[above - 1].strip():
                 return above
@@ -95,8 +86,8 @@ def delimiter_of(lines: Sequence[str]) -> str:
         width, body = len(table[0]), table[1:]
         fitting = [row for row in body if len(row) == width]
         share = round(len(fitting) / len(body), 1) if body else 1.0
-        types = column_types(fitting, width, decimal_comma=delimiter != ",") if fitting else ["text"] * width
-        numbers = sum(each != "text" for each in types) / width
+        columns = columns_of(fitting, width, decimal_comma=delimiter != ",")
+        numbers = sum(each.type != "text" for each in columns) / width
         if (share, numbers) > score:
             best, score = delimiter, (share, numbers)
     return best
@@ -144,43 +135,3 @@ def _feed(waiting: deque[str], lines: Iterator[str], taken: list[str], most: int
             return
         taken.append(line)
         yield line
-
-
-def column_types(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[ColumnType]:
-    """What each column holds wherever it holds anything: whole numbers, numbers, true and false, or text."""
-    whole, number, comma, boolean, filled = ([each] * width for each in (True, True, decimal_comma, True, False))
-    for row in rows:
-        if len(row) != width:
-            continue
-        for at, cell in enumerate(row):
-            if cell:
-                filled[at] = True
-                whole[at] = whole[at] and _WHOLE.fullmatch(cell) is not None
-                number[at] = number[at] and _NUMBER.fullmatch(cell) is not None
-                comma[at] = comma[at] and _COMMA_NUMBER.fullmatch(cell) is not None
-                boolean[at] = boolean[at] and cell.lower() in _BOOLEANS
-    return [_narrowest(whole[at], number[at] or comma[at], boolean[at]) if filled[at] else "text" for at in range(width)]
-
-
-def _narrowest(whole: bool, number: bool, boolean: bool) -> ColumnType:
-    if whole:
-        return "whole"
-    if number:
-        return "number"
-    return "boolean" if boolean else "text"
-
-
-def value_of(cell: str, type: ColumnType) -> Json:
-    """A cell as a value of its column's type.
-
-    Raises:
-        DocumentError: it is none.
-    """
-    if type == "text":
-        return cell
-    try:
-        if type == "boolean":
-            return _BOOLEANS[cell.lower()]
-        return int(cell) if type == "whole" else float(cell.replace(",", "."))
-    except (KeyError, ValueError):
-        raise DocumentError(f"expected a {type}, as the column was said to hold, got {cell[:40]!r}") from None

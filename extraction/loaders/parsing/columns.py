@@ -1,0 +1,135 @@
+"""What the columns of a table of text hold, and how their numbers are written."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from ....graph.errors import DocumentError
+from ....graph.model import Json
+
+ColumnType: TypeAlias = Literal["whole", "number", "boolean", "text"]
+COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
+"""What a user may say that a column holds. A date stays as it is written, since ISO dates compare as texts do."""
+
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
+_EXPONENT = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.]\d{1,17})?[eE][+-]?\d{1,2}")
+_BOOLEANS = {"true": True, "false": False}
+
+
+class _Forms(NamedTuple):
+    """How numbers with one decimal mark are written: at all, plainly, and so that the other mark cannot be meant."""
+
+    any: re.Pattern[str]
+    plain: re.Pattern[str]
+    sure: re.Pattern[str]
+
+
+def _forms(decimal: str, group: str) -> _Forms:
+    decimal, group, whole = re.escape(decimal), re.escape(group), r"[+-]?(?:0|[1-9]\d{0,14})"
+    start, three, fraction = r"[+-]?[1-9]\d{0,2}", rf"(?:{group}\d{{3}})", rf"{decimal}\d{{1,17}}"
+    return _Forms(
+        re.compile(rf"(?:{whole}|{start}{three}{{1,4}})(?:{fraction})?"),
+        re.compile(rf"{whole}(?:{fraction})?"),
+        re.compile(
+            rf"{whole}{decimal}(?:\d\d?|\d{{4,17}})|[+-]?(?:0|[1-9]\d{{3,14}}){fraction}"
+            rf"|{start}{three}{{2,4}}|{start}{three}{{1,4}}{fraction}"
+        ),
+    )
+
+
+_DOT, _COMMA = _forms(".", ","), _forms(",", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds wherever it holds anything, and whether the comma is the decimal mark of its numbers."""
+
+    type: ColumnType
+    comma: bool = False
+
+    def value(self, cell: str) -> Json:
+        """A cell as a value of the column's type.
+
+        Raises:
+            DocumentError: it is none.
+        """
+        if self.type == "text":
+            return cell
+        try:
+            if self.type == "boolean":
+                return _BOOLEANS[cell.lower()]
+            digits = cell.replace(".", "").replace(",", ".") if self.comma else cell.replace(",", "")
+            return int(digits) if self.type == "whole" else float(digits)
+        except (KeyError, ValueError):
+            raise DocumentError(f"expected a {self.type}, as the column was said to hold, got {cell[:40]!r}") from None
+
+    def declared(self, type: ColumnType) -> "Column":
+        """The column where a user says what it holds; its numbers are written as they were found to be."""
+        return Column(type, self.comma)
+
+
+class _Survey:
+    """What all cells of a column have in common, and what some of them show."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self.whole = self.exponent = self.boolean = True
+        self.dot = self.comma = self.plain_dot = self.plain_comma = True
+        self.sure_dot = self.sure_comma = self.has_dot = self.has_comma = False
+
+    def add(self, cell: str) -> None:
+        self.cells += 1
+        self.whole = self.whole and _WHOLE.fullmatch(cell) is not None
+        self.boolean = self.boolean and cell.lower() in _BOOLEANS
+        self.dot = self.dot and _DOT.any.fullmatch(cell) is not None
+        self.comma = self.comma and _COMMA.any.fullmatch(cell) is not None
+        self.plain_dot = self.plain_dot and _DOT.plain.fullmatch(cell) is not None
+        self.plain_comma = self.plain_comma and _COMMA.plain.fullmatch(cell) is not None
+        self.exponent = self.exponent and (_EXPONENT.fullmatch(cell) or _DOT.plain.fullmatch(cell)) is not None
+        self.sure_dot = self.sure_dot or _DOT.sure.fullmatch(cell) is not None
+        self.sure_comma = self.sure_comma or _COMMA.sure.fullmatch(cell) is not None
+        self.has_dot = self.has_dot or "." in cell
+        self.has_comma = self.has_comma or "," in cell
+
+
+def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[Column]:
+    """What each column holds wherever it holds anything: whole numbers, numbers, true and false, or text.
+
+    A mark before exactly three digits ("1.200") may be that of decimals or of thousands. What other numbers of the column
+    show ("1.200.000", "1.200,5") decides, else what those of other columns show ("3,5"), else the dot is that of decimals,
+    and so is the comma where it may be.
+
+    Args:
+        rows: cells; those of another width are not looked at.
+        width: the number of columns.
+        decimal_comma: whether the comma may be the decimal mark: it is not what stands between cells.
+    """
+    surveys = [_Survey() for _ in range(width)]
+    for row in rows:
+        if len(row) == width:
+            for survey, cell in zip(surveys, row, strict=True):
+                if cell:
+                    survey.add(cell)
+    dots = any(each.cells and each.dot and each.sure_dot for each in surveys)
+    commas = decimal_comma and any(each.cells and each.comma and each.sure_comma for each in surveys)
+    return [_column(each, decimal_comma, dots, commas) for each in surveys]
+
+
+def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> Column:
+    if not found.cells:
+        return Column("text")
+    shown = found.sure_dot or found.sure_comma
+    dot = found.sure_dot if shown else dots and not commas
+    comma = found.sure_comma if shown else commas and not dots
+    if found.whole:
+        return Column("whole")
+    if found.comma and comma and decimal_comma:
+        return Column("number" if found.has_comma else "whole", comma=True)
+    if found.dot and (found.plain_dot or dot or not decimal_comma):
+        return Column("number" if found.has_dot else "whole")
+    if found.exponent:
+        return Column("number")
+    if found.plain_comma and decimal_comma:
+        return Column("number", comma=True)
+    return Column("boolean" if found.boolean else "text", comma=found.sure_comma and not found.sure_dot)
