@@ -3,6 +3,7 @@
 A worker is a fresh interpreter that receives an extractor's spec over a pipe (see `child_process`).
 """
 
+import os
 import sys
 import threading
 import time
@@ -19,15 +20,18 @@ from typing import Self, TypeVar
 
 from ..graph.model import TextNode
 from .base import EntityDefinition, Extractor, SplitDocument, read_reports_to
-from .child_process import ChildDied, ChildProcess
+from .child_process import ChildDied, ChildProcess, keep_bounds
 from .registry import ExtractorSpec
 from .shown_facts import with_shown_facts
 from .triplet_selection import Selected, select
 
 T = TypeVar("T")
 
+_MOST_MEMORY = 8_000_000_000
+"""Bytes that a worker may take, and no more than half of the machine's."""
 _PATIENCE = 5.0
 """Seconds of waiting for a batch after which somebody may want to say that it goes on."""
+_TOO_LARGE = "extracting from it takes more memory than a worker process may have: split it into smaller documents"
 _PARTS = 100
 _LEAST = 5_000
 """A batch tells how far it is at most so many times, and never for fewer characters."""
@@ -97,6 +101,8 @@ def extract(
     except Exception as error:  # an extractor may raise anything; its document is reported and the others continue
         if len(documents) == 1:
             reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
+            if isinstance(error, MemoryError):
+                reason = _TOO_LARGE
             found = (ExtractedDocument(failure=reason),)
         else:
             found = tuple(extract(extractor, [document]).found[0] for document in documents)
@@ -115,11 +121,13 @@ def _extract(extractor: Extractor, documents: Sequence[SplitDocument], reading: 
     return tuple(found)
 
 
-def serve(descriptor: int) -> None:
+def serve(descriptor: int, parent: int, memory: int) -> None:
     """The loop of a worker process: it receives an extractor's spec, then documents, until the pipe closes.
 
-    It sends a batch's result, and before it, now and then, the share of a long batch that is read.
+    It sends a batch's result, and before it, now and then, the share of a long batch that is read. It ends when its parent
+    is gone, or before it takes more than `memory` bytes.
     """
+    keep_bounds(parent, memory)
     with Connection(descriptor) as pipe:
         try:
             spec: ExtractorSpec = pipe.recv()
@@ -136,10 +144,13 @@ class Crew:
     Args:
         make: an extractor's spec, for worker processes; or an extractor, for a thread of this process.
         workers: processes; with 0 (or an extractor) the work is done in one thread.
+        memory: bytes that each process may take; a document that takes more fails by itself. None: 8 GB, and at most half of
+            the machine's.
     """
 
-    def __init__(self, make: ExtractorSpec | Extractor, workers: int) -> None:
+    def __init__(self, make: ExtractorSpec | Extractor, workers: int, memory: int | None = None) -> None:
         self._make = make
+        self._memory = memory or most_memory()
         # An interpreter embedded in another program cannot start another one.
         self._processes = workers if isinstance(make, ExtractorSpec) and sys.executable else 0
         self._extractor: Extractor | None = None
@@ -200,7 +211,8 @@ class Crew:
             return self._ask(self._make, documents, tell)
         except ChildDied as error:
             if len(documents) == 1:
-                return ExtractedBatch((ExtractedDocument(failure=str(error)),), 0.0)
+                reason = _TOO_LARGE if error.too_large else str(error)
+                return ExtractedBatch((ExtractedDocument(failure=reason),), 0.0)
         # One of them kills its process: each is tried alone.
         answers = [self._work([document]) for document in documents]
         return ExtractedBatch(tuple(answer.found[0] for answer in answers), sum(answer.seconds for answer in answers))
@@ -226,7 +238,7 @@ class Crew:
         with self._lock:
             if self._closed:
                 raise ChildDied("the run was stopped")
-            worker = ChildProcess(f"{__name__}:serve")
+            worker = ChildProcess(f"{__name__}:serve", os.getpid(), self._memory)
             worker.send(spec)
             self._all.append(worker)
             return worker
@@ -235,6 +247,14 @@ class Crew:
         if self._extractor is None:
             self._extractor = self._make.make() if isinstance(self._make, ExtractorSpec) else self._make
         return self._extractor
+
+
+def most_memory() -> int:
+    """The bytes that a worker may take by default."""
+    try:
+        return min(_MOST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
+    except (OSError, ValueError):  # A system that does not say how much it has.
+        return _MOST_MEMORY
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,18 @@ def test_a_document_that_kills_its_worker_is_reported() -> None:
     assert digest == built(documents)[0]
 
 
+@pytest.mark.process
+def test_a_document_that_takes_ever_more_memory_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clew.extraction.workers.most_memory", lambda: 400_000_000)
+    documents = some_documents(12)
+    bad = Document("bad", "Anna GROW Boris.")
+    digest, report = built([*documents[:6], bad, *documents[6:]], extractor=ExtractorSpec(TOY), workers=2, batch_size=4)
+    (failure,) = report.failures
+    assert failure.id == "bad"
+    assert failure.reason.startswith("extracting from it takes more memory than a worker process may have")
+    assert digest == built(documents)[0]
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [

@@ -31,6 +31,10 @@ class ToyExtractor:
         for split in documents:
             if "DIE" in split.document.text:
                 os._exit(9)
+            grown: list[bytearray] = []
+            while "GROW" in split.document.text:
+                grown.append(bytearray(10_000_000))
+                time.sleep(0.005)
             if "FAIL" in split.document.text:
                 raise RuntimeError(f"cannot read {split.document.id}")
             time.sleep(self._seconds)

@@ -108,13 +108,34 @@ class Tree:
         return TokenSpan(start, token + 1)
 
     def hang(self, token: int, head: int, dep: str) -> None:
-        """Put a token below another head."""
+        """Put a token below another head.
+
+        Where that head is itself below the token, what holds it takes the token's place first: rules over parses that no
+        one foresaw may ask for it, and a circle has no end. A token is never put below itself.
+        """
+        if head == token:
+            return
+        holder = self._holder(token, head)
+        if holder is not None:
+            self._move(holder, holder if self.heads[token] == token else self.heads[token], self.deps[token])
+        self._move(token, head, dep)
+
+    def _holder(self, token: int, below: int) -> int | None:
+        """The child of a token at or above another one, None where that is not below the token."""
+        while self.heads[below] != below:
+            if self.heads[below] == token:
+                return below
+            below = self.heads[below]
+        return None
+
+    def _move(self, token: int, head: int, dep: str) -> None:
         if self.heads[token] != token:
             self.kids[self.heads[token]].remove(token)
         self.heads[token] = head
         self.deps[token] = dep
-        self.kids[head].append(token)
-        self.kids[head].sort()
+        if head != token:
+            self.kids[head].append(token)
+            self.kids[head].sort()
 
     def say(self, tokens: Sequence[int]) -> str:
         """The words of ascending tokens: the text itself where they are contiguous, else its pieces with spaces between."""
