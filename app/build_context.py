@@ -5,7 +5,7 @@ Loads none of these parts.
 
 from abc import ABC
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,18 +21,23 @@ from .lazy_models import LazyEmbedder, keeps_words
 
 if TYPE_CHECKING:
     from ..extraction.base import Extractor
+    from ..extraction.extractors.llm.graph_schema import GraphSchema
     from ..extraction.registry import ExtractorSpec
     from ..extraction.splitter import Splitter
     from ..models.embedder import Embedder
+    from ..models.llm import LLM
 
 Input: TypeAlias = str | Path | Document | Triplet
+GraphSchemaLike: TypeAlias = "GraphSchema | Mapping[str, Any] | str | Path"
+"""A schema, what a file of one holds, or the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
     """A store with the settings and parts by which documents are added; a `chosen` extractor overrides the settings.
 
-    `names` finds entities by names that are alike, for the hints of errors.
+    `names` finds entities by names that are alike, for the hints of errors. `llm` and `schema` are for extractors that ask a
+    language model.
     """
 
     store: GraphStore
@@ -40,6 +45,8 @@ class BuildContext:
     encoder: LazyEmbedder
     chosen: "str | Extractor | ExtractorSpec | None" = None
     names: SimilarNames | None = None
+    llm: "LLM | None" = None
+    schema: "GraphSchemaLike | None" = None
 
     @property
     def embedder(self) -> "Embedder":
@@ -60,10 +67,11 @@ class BuildContext:
         """The extractor that finds triplets in documents.
 
         Raises:
-            ConfigError: an unknown extractor, or a spaCy pipeline for one that does not use spaCy.
+            ConfigError: an unknown extractor, a spaCy pipeline for one that does not use spaCy; a schema, or no language
+                model, for one that asks none, or that asks one.
         """
         if self.chosen is None or isinstance(self.chosen, str):
-            return extractor_of(self.settings, self.chosen or "")
+            return extractor_of(self.settings, self.chosen or "", self.llm, self.schema)
         if not hasattr(self.chosen, "extract") and not hasattr(self.chosen, "make"):
             got = f"{type(self.chosen).__name__} {self.chosen!r:.40}"
             raise ConfigError(f"expected an extractor, its name or its spec, got {got}")
@@ -77,15 +85,36 @@ class WritableGraph(ABC):
     _writing: AbstractContextManager[bool]
 
 
-def extractor_of(settings: Settings, name: str = "") -> "ExtractorSpec":
-    """The spec of the extractor of this name, by default of the one that the settings name.
+def extractor_of(
+    settings: Settings, name: str = "", llm: "LLM | None" = None, schema: "GraphSchemaLike | None" = None
+) -> "Extractor | ExtractorSpec":
+    """The extractor of this name, by default of the one that the settings name.
+
+    One that asks a language model is made here, since calls wait rather than work; of all others the spec is returned, from
+    which worker processes make their own.
+
+    Args:
+        settings: they also name the spaCy pipeline and the graph schema.
+        name: of an extractor; "": that of the settings.
+        llm: the language model for one that asks one.
+        schema: the types that are wanted, before those of the settings.
 
     Raises:
-        ConfigError: an unknown extractor, or a spaCy pipeline for one that does not use spaCy.
+        ConfigError: an unknown extractor, one that asks a language model where none is set, or a spaCy pipeline or a graph
+            schema for one that takes none.
     """
-    from ..extraction.registry import extractor_spec
+    from ..extraction.registry import EXTRACTORS, ExtractorSpec, extractor_spec, takes
 
-    return extractor_spec(name or settings.extractor, settings.language)
+    name = name or settings.extractor
+    wanted = settings.graph_schema if schema is None else schema
+    if wanted and not takes(name, "schema"):
+        able = ", ".join(each for each in EXTRACTORS.names() if takes(each, "schema"))
+        raise ConfigError(f"the extractor {name!r} takes no graph schema: choose one that does ({able}), or leave it out")
+    spec = extractor_spec(name, settings.language)
+    if not takes(name, "llm"):
+        return spec
+    given = {"llm": llm, **({"schema": wanted} if wanted else {})}
+    return ExtractorSpec(spec.name, {**spec.settings, **given}).make()
 
 
 def reading_of(settings: Settings) -> dict[str, Any]:

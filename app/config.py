@@ -35,7 +35,9 @@ FILE_VARIABLE = "CLEW_CONFIG"
 SERVER_VARIABLE = "CLEW_NEO4J_URL"
 """The server that `make neo4j` and the tests use if it is set. It is not a setting of Clew, but not an error either."""
 _NO_SETTINGS = frozenset({FILE_VARIABLE, SERVER_VARIABLE, PASSWORD_VARIABLE, PASSWORD_FILE_VARIABLE})
-_TRUSTED_ALONE = frozenset({"embedder_url", "embedder_key", "llm", "llm_url", "llm_key", "llm_cache", "rules"})
+_TRUSTED_ALONE = frozenset(
+    {"embedder_url", "embedder_key", "llm", "llm_url", "llm_key", "llm_cache", "rules", "graph_schema"}
+)
 """Settings that send texts and keys somewhere, or read and write files anywhere."""
 
 
@@ -71,6 +73,9 @@ class Settings(BaseSettings):
     extractor: str = Field(default=EXTRACTORS.default, description=f"the extractor: {EXTRACTORS.described()}")
     language: str = Field(
         default="", description="the spaCy pipeline; empty: en_core_web_sm if installed, else the bundled one"
+    )
+    graph_schema: str = Field(
+        default="", description="a graph schema (YAML) for extractors that ask a language model; empty: types of any kind"
     )
     text_language: str = Field(
         default="",

@@ -18,7 +18,7 @@ from ..retrieval.execution import FilterForm
 from ..retrieval.hits import Trail
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, grouped_ranking
-from .build_context import BuildContext, Input, flat, store_figures
+from .build_context import BuildContext, GraphSchemaLike, Input, flat, store_figures
 from .config import Settings, setting_in_errors
 from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph(GraphTransfer, GraphCare):
-    """A store with everything needed to add documents to it and to search it. Made by `clew.open`.
+    """A store with all that is needed to add documents to it and to search it. Made by `clew.open`.
 
     Thread-safe, and a context manager. Encoder and language pipeline are loaded when they are first needed.
     """
@@ -56,6 +56,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         embedder: "str | Embedder | None" = None,
         extractor: "str | Extractor | ExtractorSpec | None" = None,
         llm: "str | LLM | None" = None,
+        graph_schema: "GraphSchemaLike | None" = None,
         on_event: Callback | None = None,
     ) -> None:
         self.store = store
@@ -63,7 +64,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         self._writing = threading.RLock()
         self._embedder = LazyEmbedder(lambda: embedder_for(store, settings, embedder))
         self._llm = lazy_llm(settings, llm)
-        self.extractor = extractor
+        self.extractor, self._schema = extractor, graph_schema
         self._on_event = on_event
         self._retrievers: dict[str, Retriever] = {}
         self._names = SimilarNames(store)
@@ -113,7 +114,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
     @property
     def building(self) -> BuildContext:
         """The store with the settings and parts by which documents are added to it."""
-        return BuildContext(self.store, self.settings, self._embedder, self.extractor, self._names)
+        return BuildContext(self.store, self.settings, self._embedder, self.extractor, self._names, self._llm, self._schema)
 
     def add(
         self,
@@ -166,14 +167,14 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         Raises:
             QueryError: an unusable question, k or group; FilterError; ConfigError: an unknown retriever.
         """
+        wanted = self.settings.retriever if retriever is None else retriever
         with setting_in_errors("retriever" if retriever is None else ""):
-            wanted = self.settings.retriever if retriever is None else retriever
             chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
         seen = with_facts(filter, as_of, modality)
         return grouped_ranking(lambda k: chosen.retrieve(question, k, seen), self.settings.k if k is None else k, group)
 
     async def asearch(self, question: str | Query, *options: Any, **named: Any) -> Ranking:
-        """As `search`, with the same arguments, in a thread, so that a running event loop is not blocked."""
+        """As `search`, in a thread, so that a running event loop is not blocked."""
         return await asyncio.to_thread(self.search, question, *options, **named)
 
     def retriever(self, name: str, /, *given: Any, **options: Any) -> Retriever:
@@ -184,8 +185,8 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
         """
         llm, language = options.pop("llm", self._llm), options.pop("language", self.settings.language)
         named = RetrieversByName(self.store, self.query_embedder, language, llm, {"ranker": lambda: self._ranker})
-        created = named.make(name, *given, **options)
-        return created.with_policy(on_event=self._on_event) if self._on_event else created
+        made = named.make(name, *given, **options)
+        return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def _named(self, name: str) -> Retriever:
         """The retriever of a name without options. It is a value, so it is made once."""
@@ -278,8 +279,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
     def feedback(
         self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
     ) -> "Judgements":
-        """Record which text nodes are `relevant` to a question or not. Without arguments, only return the judgements: the
-        last one of each question and text node, without those on removed text nodes.
+        """Record which text nodes are `relevant` to a question or not; returns the last judgement on each that is there.
 
         Args:
             judged: a question, or any number of `Judgement`s.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..extraction.registry import ExtractorSpec
     from ..models.embedder import Embedder
     from ..models.llm import LLM
+    from .build_context import GraphSchemaLike
 
 Mode: TypeAlias = Literal["r", "r+", "a"]
 
@@ -25,6 +26,7 @@ def open(
     embedder: "str | Embedder | None" = None,
     extractor: "str | Extractor | ExtractorSpec | None" = None,
     llm: "str | LLM | None" = None,
+    graph_schema: "GraphSchemaLike | None" = None,
     word_vectors: bool | None = None,
     chunk_levels: Sequence[int] | None = None,
     text_language: str | None = None,
@@ -43,6 +45,8 @@ def open(
             for itself; by default that of the settings.
         llm: a language model or its name ("openai:MODEL"); by default that of the settings. Needed only by parts that ask
             a language model.
+        graph_schema: the types of entities and relations that an extractor which asks a language model may find
+            (`extractor="llm"`): a YAML file, or the mapping that it holds; by default as the settings say, else any.
         word_vectors: whether a new store keeps the vectors of its texts' words, with which `hybrid` ranks better; by default
             as the settings say. An existing store stays as it is: adding to it with the other value is a StoreMismatch.
         chunk_levels: tokens of the text nodes of each level that documents are split into, as (2048, 512, 128): the smallest
@@ -81,4 +85,6 @@ def open(
     store = open_store(
         address_of(url), mode="r" if mode == "r" else "a", create=mode == "a", language=chosen.text_language or None
     )
-    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)
+    return KnowledgeGraph(
+        store, chosen, embedder=embedder, extractor=extractor, llm=llm, graph_schema=graph_schema, on_event=on_event
+    )

@@ -5,6 +5,7 @@ from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
 from ..extraction.loaders import load
+from ..extraction.registry import ExtractorSpec
 from ..extraction.relation_types import direction, relation_type
 from ..extraction.shown_facts import with_shown_facts
 from ..extraction.triplet_selection import TripletEnds
@@ -12,6 +13,7 @@ from ..graph.identity import hashed
 from ..graph.model import TextNode
 from .build_context import extractor_of, reading_of, splitter_of
 from .config import Settings, load_settings
+from .lazy_models import lazy_llm
 from .output.json_schemas import ExtractRecord
 
 
@@ -26,7 +28,8 @@ def open_triplets(
         DocumentError: a path does not exist.
     """
     settings = settings or load_settings()
-    extractor = extractor_of(settings).make()
+    found = extractor_of(settings, llm=lazy_llm(settings))
+    extractor = found.make() if isinstance(found, ExtractorSpec) else found
     splitter = splitter_of(settings)
     in_extraction: dict[str, SplitDocument] = {}
     failures: list[Failure] = []
@@ -66,8 +69,8 @@ def _record(node: TextNode, triplet: OpenTriplet, ends: TripletEnds) -> ExtractR
         subject=parts[0],
         predicate=parts[1],
         object=parts[2],
-        type=relation_type(triplet.predicate, *(end.type if end else "" for end in named)),
-        inverted=direction(triplet.predicate).inverted,
+        type=triplet.relation_type or relation_type(triplet.predicate, *(end.type if end else "" for end in named)),
+        inverted=not triplet.relation_type and direction(triplet.predicate).inverted,
         confidence=round(triplet.confidence, 4),
         asserted=triplet.asserted,
     )

@@ -251,7 +251,8 @@ class OpenTriplet:
 
     `asserted` is false where the sentence denies the fact or only supposes it. `confidence` is in 0..1. `names_link` is
     false where the predicate is no relation of the graph: half a sentence, only what something is for ("to write"), or no
-    more than the time of another fact.
+    more than the time of another fact. `relation_type` is the relation's type where the extractor knows it, which leads from
+    subject to object; "": that of the predicate's words.
     """
 
     text_node: str
@@ -265,6 +266,7 @@ class OpenTriplet:
     pattern: str = ""
     names_link: bool = True
     circumstances: Circumstances = PLAIN
+    relation_type: str = ""
 
 
 class EntityDefinition(NamedTuple):
@@ -285,6 +287,7 @@ class Extraction:
 
     Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
     `names_beside` is true where names that stand beside each other may state relations too ("Boston, Texas").
+    `notes` tell the user what was left out.
     """
 
     document_id: str
@@ -293,6 +296,7 @@ class Extraction:
     triplets: tuple[OpenTriplet, ...] = ()
     definitions: tuple[EntityDefinition, ...] = ()
     names_beside: bool = False
+    notes: tuple[str, ...] = ()
 
 
 _readers: "ContextVar[Callable[[float], None] | None]" = ContextVar("clew_characters_read", default=None)

@@ -202,5 +202,6 @@ def _made(jobs: Sequence[Job], answer: ExtractedBatch, tally: Tally) -> list[Con
             if each.failure:
                 tally.fail(job.document.id, job.document.source, each.failure)
             else:
+                tally.note(job.document.id, job.document.source, each.notes)
                 made.append(contribution(job.split, each, fingerprint=job.fingerprint, root=job.root))
     return made

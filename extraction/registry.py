@@ -13,6 +13,7 @@ from ..graph.errors import ConfigError
 from ..graph.registry import Registry, Row
 
 if TYPE_CHECKING:
+    from ..models.llm import LLM
     from .base import Extractor
     from .loaders.base import Loader
 
@@ -34,6 +35,10 @@ EXTRACTORS: "Registry[Callable[..., Extractor]]" = Registry(
             "clew.extraction.registry:beside_spacy",
             "spacy, and co-occurrence between names of one sentence that it does not relate",
         ),
+        Row(
+            "llm", "clew.extraction.registry:by_llm", "names and facts by a language model, of the types of a schema or any"
+        ),
+        Row("spacy+llm", "clew.extraction.registry:by_llm_beside_spacy", "the names and facts of both"),
     ),
     "clew.extractors",
     default="spacy",
@@ -105,6 +110,15 @@ class ExtractorSpec:
         return made
 
 
+def takes(name: str, setting: str) -> bool:
+    """Whether the extractor of this name (default: spacy) has a setting: an `llm`, a `schema`, a `model`.
+
+    Raises:
+        ConfigError: no extractor has that name.
+    """
+    return setting in signature(_maker(name or ExtractorSpec().name)).parameters
+
+
 def extractor_spec(name: str = "", language: str = "") -> ExtractorSpec:
     """The spec of the extractor called `name` (default: spacy) over a spaCy pipeline (default: the installed one).
 
@@ -130,6 +144,30 @@ def cooccurrence(base: "Extractor | None" = None, model: str = "", **settings: A
 def beside_spacy(model: str = "", **settings: Any) -> "Extractor":
     """The spaCy extractor, and weak edges between names of one sentence that it does not relate."""
     return cooccurrence(model=model, beside=True, **settings)
+
+
+def by_llm(llm: "LLM | None" = None, schema: Any = None, model: str = "", **settings: Any) -> "Extractor":
+    """The extractor that asks a language model, over sentences by spaCy with the pipeline `model`.
+
+    Args:
+        llm: the language model.
+        schema: the types that are wanted (`extractors.llm.graph_schema`); None: any.
+        model: the spaCy pipeline.
+        settings: others of `LlmExtractor`.
+
+    Raises:
+        ConfigError: no language model, or an unusable schema or setting.
+    """
+    from ..models.llm import required
+    from .extractors.llm.extractor import LlmExtractor
+
+    llm = required(llm, "the extractor 'llm'")
+    return LlmExtractor(llm, EXTRACTORS.create("spacy", model=model), schema, **settings)
+
+
+def by_llm_beside_spacy(llm: "LLM | None" = None, schema: Any = None, model: str = "", **settings: Any) -> "Extractor":
+    """The names and facts of a language model beside those of spaCy; see `by_llm`."""
+    return by_llm(llm, schema, model, beside=True, **settings)
 
 
 def _maker(name: str) -> Any:

@@ -167,7 +167,7 @@ def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor:
     if source is None or target is None or source.entity == target.entity or source.literal:
         return None
     words = " ".join(triplet.predicate.split())
-    predicate, inverted = direction(words)
+    predicate, inverted = (normal_predicate(words), False) if triplet.relation_type else direction(words)
     if inverted and target.literal:
         # "was finished by 1931" is no passive: what is no source stays a target.
         predicate, inverted = normal_predicate(words), False
@@ -175,7 +175,7 @@ def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor:
         return None
     if inverted:
         source, target = target, source
-    kind = safe_type(types(predicate, source.type, target.type))
+    kind = safe_type(triplet.relation_type or types(predicate, source.type, target.type))
     relation = Relation(relation_id(source.entity, predicate, target.entity), source.entity, kind, predicate, target.entity)
     properties: Metadata = {"predicate": words, "inverted": True} if inverted else {"predicate": words}
     if words == predicate:

@@ -40,13 +40,14 @@ _LEAST = 5_000
 @dataclass(frozen=True, slots=True)
 class ExtractedDocument:
     """What was extracted from one document: its sentences, what of its triplets enters the graph, its definitions of
-    entities; or why it failed.
+    entities, and notes for the user; or why it failed.
     """
 
     sentences: tuple[TextNode, ...] = ()
     selected: Selected = field(default_factory=Selected)
     definitions: tuple[EntityDefinition, ...] = ()
     failure: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _extract(extractor: Extractor, documents: Sequence[SplitDocument], reading: 
             raise ValueError(f"it returned document {extraction.document_id!r}, expected {document.document.id!r}")
         extraction = with_shown_facts(extraction, document)
         selected = select(extraction, document.nodes, extractor=extractor.name)
-        found.append(ExtractedDocument(extraction.sentences, selected, extraction.definitions))
+        found.append(ExtractedDocument(extraction.sentences, selected, extraction.definitions, notes=extraction.notes))
         reading.returned(document)
     return tuple(found)
 

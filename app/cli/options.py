@@ -152,6 +152,15 @@ TextLanguage: TypeAlias = Annotated[
         f"{', '.join(LANGUAGES)}. Default: that of the store; for a new one {DEFAULT_LANGUAGE}.",
     ),
 ]
+GraphSchemaFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--graph-schema",
+        metavar="FILE",
+        help="A graph schema (YAML): the types of entities and relations that '--extractor llm' may find. Default: any.",
+        show_default=False,
+    ),
+]
 ChunkLevels: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -15,7 +15,7 @@ from ...graph.tables import TAB
 from ..base import Block, Cell, Loaded, Table, TableRow
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.columns import COLUMN_TYPES, Column, columns_of
+from .parsing.columns import COLUMN_TYPES, CsvColumn, columns_of
 from .parsing.csv_dialect import CsvRow, declared_delimiter, delimiter_of, lines_above, rows_of
 from .parsing.sections import LONGEST_VALUE
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
@@ -33,7 +33,7 @@ class _Layout:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[CsvColumn, ...]
     skipped: int
     notes: tuple[str, ...]
     above: tuple[str, ...] = ()
@@ -246,9 +246,9 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
             raise DocumentError(f"two columns are called {twice[0]!r}: rename one")
         body = (row.cells for row in rows)
         columns = columns_of(body, len(names), decimal_comma=delimiter != ",")
-    declared = dict(file.limits.columns)
+    said = dict(file.limits.columns)
     columns = [
-        column.declared(COLUMN_TYPES[declared[name]]) if name in declared else column
+        column.declared(COLUMN_TYPES[said[name]]) if name in said else column
         for name, column in zip(names, columns, strict=True)
     ]
     return _Layout(encoding, delimiter, names, tuple(columns), skipped, notes, above)

@@ -12,6 +12,7 @@ from ..options import (
     EmbedderName,
     Encoding,
     ExtractorName,
+    GraphSchemaFile,
     HtmlParts,
     Paths,
     ReadAs,
@@ -29,6 +30,7 @@ from ..options import (
     "clew add small.clew docs/ --no-word-vectors",
     "clew add bibliothek.clew texte/ --text-language de",
     "clew add library.clew docs/ --rules rules.yaml",
+    "clew add library.clew docs/ --extractor llm --graph-schema schema.yaml",
     "clew add library.clew notes.cfg --as text",
     "clew add library.clew other/docs --name other-docs",
     "clew add library.clew docs/ --json",
@@ -53,6 +55,7 @@ def add(
         ),
     ] = "",
     extractor: ExtractorName = None,
+    graph_schema: GraphSchemaFile = None,
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
     html: HtmlParts = None,
@@ -92,10 +95,12 @@ def add(
     from ....graph.stores.open import filling
     from ...build_context import extractor_of, reading_of, splitter_of
     from ...config import load_settings
+    from ...lazy_models import lazy_llm
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(
         extractor=extractor,
+        graph_schema=graph_schema,
         embedder=embedder,
         word_vectors=word_vectors,
         html=html,
@@ -108,7 +113,7 @@ def add(
     )
     # A missing path or an unknown extractor is an error before a store is made.
     find(paths, name=name, **reading_of(settings))
-    extractor_of(settings)
+    extractor_of(settings, llm=lazy_llm(settings))
     splitter_of(settings)
     graph = open_graph(store, "a", settings)
     language = graph.store.language

@@ -3,13 +3,14 @@
 import typer
 
 from ...output.terminal import say, show, write_json_line
-from ..options import SOME_FAILED, AsJsonLines, Encoding, ExtractorName, HtmlParts, Paths, ReadAs, examples
+from ..options import SOME_FAILED, AsJsonLines, Encoding, ExtractorName, GraphSchemaFile, HtmlParts, Paths, ReadAs, examples
 
 
 @examples("clew extract notes.txt", "clew extract docs/ --json > triplets.jsonl")
 def extract(
     paths: Paths,
     extractor: ExtractorName = None,
+    graph_schema: GraphSchemaFile = None,
     html: HtmlParts = None,
     encoding: Encoding = None,
     read_as: ReadAs = None,
@@ -21,7 +22,7 @@ def extract(
     from ...open_triplets import open_triplets
 
     failed, previous_sentence = 0, ""
-    settings = load_settings(extractor=extractor, html=html, encoding=encoding, read_as=read_as)
+    settings = load_settings(extractor=extractor, graph_schema=graph_schema, html=html, encoding=encoding, read_as=read_as)
     for each in open_triplets(paths, settings):
         if isinstance(each, Failure):
             if not each.skipped:

@@ -42,7 +42,7 @@ _DOT, _COMMA = _forms(".", ","), _forms(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CsvColumn:
     """What a column holds wherever it holds anything, and whether the comma is the decimal mark of its numbers."""
 
     type: ColumnType
@@ -64,9 +64,9 @@ class Column:
         except (KeyError, ValueError):
             raise DocumentError(f"expected a {self.type}, as the column was said to hold, got {cell[:40]!r}") from None
 
-    def declared(self, type: ColumnType) -> "Column":
+    def declared(self, type: ColumnType) -> "CsvColumn":
         """The column where a user says what it holds; its numbers are written as they were found to be."""
-        return Column(type, self.comma)
+        return CsvColumn(type, self.comma)
 
 
 class _Survey:
@@ -93,7 +93,7 @@ class _Survey:
         self.has_comma = self.has_comma or "," in cell
 
 
-def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[Column]:
+def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[CsvColumn]:
     """What each column holds wherever it holds anything: whole numbers, numbers, true and false, or text.
 
     A mark before exactly three digits ("1.200") may be that of decimals or of thousands. What other numbers of the column
@@ -116,20 +116,20 @@ def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool
     return [_column(each, decimal_comma, dots, commas) for each in surveys]
 
 
-def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> Column:
+def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> CsvColumn:
     if not found.cells:
-        return Column("text")
+        return CsvColumn("text")
     shown = found.sure_dot or found.sure_comma
     dot = found.sure_dot if shown else dots and not commas
     comma = found.sure_comma if shown else commas and not dots
     if found.whole:
-        return Column("whole")
+        return CsvColumn("whole")
     if found.comma and comma and decimal_comma:
-        return Column("number" if found.has_comma else "whole", comma=True)
+        return CsvColumn("number" if found.has_comma else "whole", comma=True)
     if found.dot and (found.plain_dot or dot or not decimal_comma):
-        return Column("number" if found.has_dot else "whole")
+        return CsvColumn("number" if found.has_dot else "whole")
     if found.exponent:
-        return Column("number")
+        return CsvColumn("number")
     if found.plain_comma and decimal_comma:
-        return Column("number", comma=True)
-    return Column("boolean" if found.boolean else "text", comma=found.sure_comma and not found.sure_dot)
+        return CsvColumn("number", comma=True)
+    return CsvColumn("boolean" if found.boolean else "text", comma=found.sure_comma and not found.sure_dot)

@@ -25,6 +25,19 @@ class TestBesideSpacy(ExtractorContract):
     other = ExtractorSpec("spacy+cooccurrence", {"confidence": 0.3})
 
 
+@pytest.mark.encoder
+class TestLlm(ExtractorContract):
+    spec = ExtractorSpec("clew.tests.extraction.reading_model:extractor")
+    same = ExtractorSpec("clew.tests.extraction.reading_model:extractor", {"parallel": 1})
+    other = ExtractorSpec("clew.tests.extraction.reading_model:extractor", {"name": "another"})
+
+
+@pytest.mark.encoder
+class TestBesideLlm(ExtractorContract):
+    spec = ExtractorSpec("clew.tests.extraction.reading_model:extractor", {"beside": True})
+    other = ExtractorSpec("clew.tests.extraction.reading_model:extractor", {"beside": True, "most": 3})
+
+
 class TestToy(ExtractorContract):
     spec = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor")
     other = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor", {"version": "2"})

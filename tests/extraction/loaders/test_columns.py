@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.loaders import Limits, load
-from clew.extraction.loaders.parsing.columns import Column, columns_of
+from clew.extraction.loaders.parsing.columns import CsvColumn, columns_of
 from clew.graph.errors import DocumentError
 from clew.graph.model import Json
 
@@ -82,9 +82,9 @@ def test_thousands_are_read_as_they_were_written(numbers: list[int], group: str)
 
 
 def test_what_a_user_declares_is_read_as_the_column_is_written() -> None:
-    assert [Column("text", comma=True).declared("number").value(cell) for cell in ("3,5", "1.200")] == [3.5, 1200.0]
+    assert [CsvColumn("text", comma=True).declared("number").value(cell) for cell in ("3,5", "1.200")] == [3.5, 1200.0]
     with pytest.raises(DocumentError, match="expected a number, as the column was said to hold, got 'n/a'"):
-        Column("number").value("n/a")
+        CsvColumn("number").value("n/a")
 
 
 def test_a_file_with_decimal_commas(tmp_path: Path) -> None:

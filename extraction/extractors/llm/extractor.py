@@ -1,0 +1,216 @@
+"""The extractor that asks a language model for the facts of each text node, and keeps those that stand in the text."""
+
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ....graph.errors import ConfigError, ModelError
+from ....graph.identity import hashed
+from ....graph.model import Mention, TextNode
+from ....models.llm import LLM, Message
+from ...base import Extraction, Extractor, OpenTriplet, SplitDocument, read_reports_to, report_read
+from .answer_facts import ModelAnswer, answer_of
+from .graph_schema import GraphSchema, graph_schema
+from .question import REPAIR, VERSION, question
+from .text_places import Grounded, SentencePlace, grounded
+
+_AHEAD = 4
+"""Documents that are asked about at once."""
+_KEPT = 1_000
+_IN_A_ROW, _PAUSE = 3, 30.0
+"""After so many documents in a row for which the model did not answer, further ones fail at once for so many seconds."""
+_SHOWN = 5
+
+
+class _NodeQuestion(NamedTuple):
+    """A text node with its own sentences and the question about them."""
+
+    node: TextNode
+    places: tuple[SentencePlace, ...]
+    messages: list[Message]
+
+
+class LlmExtractor:
+    """Names and facts by a language model, each fact bound to the sentence that states it.
+
+    Another extractor cuts the text into sentences. What the model says is kept where it stands in the text: names as they
+    are written, facts between names of the document. What is left out is counted in the extraction's notes. An answer that
+    cannot be read is asked for once more; then, as where the model does not answer, the document fails with the reason, and
+    adding it again goes on.
+
+    Args:
+        llm: the language model.
+        base: whose sentences are used, and whose types where the model gives none.
+        schema: the types that are wanted, as a `GraphSchema`, a mapping or a YAML file; None: any.
+        beside: keep the names and facts of `base` too.
+        most: the most facts of one text node.
+        parallel: how many questions are asked at once.
+
+    Raises:
+        ConfigError: a number below 1, or an unusable schema.
+    """
+
+    def __init__(
+        self,
+        llm: LLM,
+        base: Extractor,
+        schema: "GraphSchema | Mapping[str, Any] | str | Path | None" = None,
+        *,
+        beside: bool = False,
+        most: int = 20,
+        parallel: int = 4,
+    ) -> None:
+        if most < 1 or parallel < 1:
+            raise ConfigError(f"expected most and parallel as 1 or more, got {most} and {parallel}")
+        self._llm = llm
+        self._base = base
+        self._schema = None if schema is None else graph_schema(schema)
+        self._beside = beside
+        self._most = most
+        self._parallel = parallel
+        self._answers: OrderedDict[str, ModelAnswer] = OrderedDict()
+        self._lock = threading.Lock()
+        self._silent = 0
+        self._silent_since = 0.0
+
+    @property
+    def name(self) -> str:
+        """`llm`, after the name of the base extractor where its facts are kept ("spacy+llm")."""
+        return f"{self._base.name}+llm" if self._beside else "llm"
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with the version, the model's name, the schema, the settings and the base extractor."""
+        schema = "" if self._schema is None else self._schema.fingerprint
+        return hashed("llm", VERSION, self._llm.name, schema, self._beside, self._most, self._base.fingerprint)
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        """One extraction per document, in order, a few documents ahead.
+
+        Raises:
+            ModelError: the model did not answer, or twice with what cannot be read.
+        """
+        waiting = iter(documents)
+        with ThreadPoolExecutor(self._parallel, "clew-llm") as pool:
+            while some := list(islice(waiting, _AHEAD)):
+                # What counts as read is what the model has read.
+                with read_reports_to(None):
+                    based = list(self._base.extract(some))
+                asked = [self._questions(split, extraction) for split, extraction in zip(some, based, strict=True)]
+                flat = [each for one in asked for each in one]
+                futures = iter([pool.submit(self._answered, each.messages) for each in flat])
+                for split, extraction, own in zip(some, based, asked, strict=True):
+                    answers = []
+                    for each in own:
+                        answers.append(next(futures).result())
+                        report_read(max(0, sum(place.end - place.start for place in each.places)))
+                    yield self._extraction(split, extraction, own, answers)
+
+    def _questions(self, split: SplitDocument, extraction: Extraction) -> list[_NodeQuestion]:
+        by_node: dict[str, list[TextNode]] = {}
+        for sentence in extraction.sentences:
+            by_node.setdefault(sentence.parent or "", []).append(sentence)
+        asked: list[_NodeQuestion] = []
+        for node in split.nodes:
+            own = by_node.get(node.id, [])
+            if not own:
+                continue
+            places = tuple(SentencePlace(each.start - node.start, each.end - node.start) for each in own)
+            before = (
+                split.document.text[: own[0].start] if split.document.text[own[0].start : own[0].end] == own[0].text else ""
+            )
+            texts = [each.text for each in own]
+            asked.append(
+                _NodeQuestion(node, places, question(texts, split.document.title, before, self._schema, self._most))
+            )
+        return asked
+
+    def _answered(self, messages: list[Message]) -> ModelAnswer:
+        key = hashed("question", messages)
+        with self._lock:
+            known = self._answers.get(key)
+            if known is not None:
+                return known
+            if self._silent >= _IN_A_ROW and time.monotonic() < self._silent_since + _PAUSE:
+                raise ModelError(f"the language model {self._llm.name!r} did not answer the questions before this one")
+        try:
+            answer = self._asked(messages)
+        except ModelError:
+            with self._lock:
+                self._silent += 1
+                self._silent_since = time.monotonic()
+            raise
+        with self._lock:
+            self._silent = 0
+            self._answers[key] = answer
+            while len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
+        return answer
+
+    def _asked(self, messages: list[Message]) -> ModelAnswer:
+        text = self._llm.complete(messages).text
+        answer = answer_of(text)
+        if answer is None:
+            again: list[Message] = [
+                *messages,
+                {"role": "assistant", "content": text},
+                {"role": "user", "content": REPAIR},
+            ]
+            text = self._llm.complete(again).text
+            answer = answer_of(text)
+        if answer is None:
+            shown = " ".join(text.split())[:120]
+            raise ModelError(
+                f"the language model {self._llm.name!r} answered twice without facts as JSON, at last {shown!r}"
+            )
+        return answer
+
+    def _extraction(
+        self, split: SplitDocument, base: Extraction, asked: Sequence[_NodeQuestion], answers: Sequence[ModelAnswer]
+    ) -> Extraction:
+        by_node: dict[str, list[Mention]] = {}
+        for each in base.mentions:
+            by_node.setdefault(each.text_node, []).append(each)
+        mentions: list[Mention] = []
+        triplets: list[OpenTriplet] = list(base.triplets) if self._beside else []
+        left_out: Counter[str] = Counter()
+        text = split.document.text
+        for one, answer in zip(asked, answers, strict=True):
+            known = by_node.get(one.node.id, [])
+            found: Grounded = grounded(answer, one.node, one.places, known, text, self._schema, self._most)
+            mentions += found.mentions
+            triplets += found.triplets
+            left_out += found.left_out
+        if self._beside:
+            mentions = _both(mentions, base.mentions)
+        entities = {each.entity for each in mentions}
+        return replace(
+            base,
+            mentions=tuple(mentions),
+            triplets=tuple(triplets),
+            definitions=tuple(each for each in base.definitions if each.entity in entities),
+            names_beside=base.names_beside and self._beside,
+            notes=(*base.notes, *_notes(left_out)),
+        )
+
+
+def _both(one: Sequence[Mention], other: Sequence[Mention]) -> list[Mention]:
+    """Mentions of two readings; of two at one place the first reading's."""
+    places = {(each.text_node, each.start, each.end) for each in one}
+    return [*one, *(each for each in other if (each.text_node, each.start, each.end) not in places)]
+
+
+def _notes(left_out: Counter[str]) -> list[str]:
+    """One note on what of the model's answers is not in the graph, the commonest reasons first."""
+    if not left_out:
+        return []
+    most = sorted(left_out.items(), key=lambda each: (-each[1], each[0]))
+    more = sum(count for _, count in most[_SHOWN:])
+    reasons = [f"{reason}: {count:,}" for reason, count in most[:_SHOWN]] + ([f"other reasons: {more:,}"] if more else [])
+    return [f"of what the language model said is left out: {'; '.join(reasons)}"]
