@@ -58,23 +58,37 @@ class ExtractedBatch:
     seconds: float
 
 
+class _RunStopped(Exception):
+    """The run ends, and nobody waits for the rest of a batch."""
+
+
 class _ReadShare:
     """Tells how far the text of a batch is read, as a share that rises to 1.
 
     Args:
         documents: those of the batch.
         tell: takes the share; None: nobody asks.
+        stopped: whether the run ends.
     """
 
-    def __init__(self, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None) -> None:
+    def __init__(
+        self, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None, stopped: Callable[[], bool]
+    ) -> None:
         self._total = sum(len(each.document.text) for each in documents)
         self._tell = tell
+        self._stopped = stopped
         self._step = max(self._total / _PARTS, _LEAST)
         self._read = self._told = 0.0
         self._returned = 0
 
     def read(self, characters: float) -> None:
-        """So many characters more are read."""
+        """So many characters more are read.
+
+        Raises:
+            _RunStopped: the run ends.
+        """
+        if self._stopped():
+            raise _RunStopped
         self._read = min(self._read + max(characters, 0.0), self._total)
         whole = self._read == self._total
         if self._tell is not None and (self._read - self._told >= self._step or (whole and 0 < self._told < self._read)):
@@ -88,17 +102,23 @@ class _ReadShare:
 
 
 def extract(
-    extractor: Extractor, documents: Sequence[SplitDocument], tell: Callable[[float], None] | None = None
+    extractor: Extractor,
+    documents: Sequence[SplitDocument],
+    tell: Callable[[float], None] | None = None,
+    stopped: Callable[[], bool] = bool,
 ) -> ExtractedBatch:
     """Extract from each document. Where the extractor fails on one of several, each is tried alone.
 
-    While a long batch is read, `tell` gets the share of its text that is done.
+    While a long batch is read, `tell` gets the share of its text that is done. Where the run is `stopped` the batch ends
+    with the next text that is read.
     """
     started = time.perf_counter()
-    reading = _ReadShare(documents, tell)
+    reading = _ReadShare(documents, tell, stopped)
     try:
         with read_reports_to(reading.read):
             found = _extract(extractor, documents, reading)
+    except _RunStopped:
+        raise
     except Exception as error:  # an extractor may raise anything; its document is reported and the others continue
         if len(documents) == 1:
             reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
@@ -106,7 +126,7 @@ def extract(
                 reason = _TOO_LARGE
             found = (ExtractedDocument(failure=reason),)
         else:
-            found = tuple(extract(extractor, [document]).found[0] for document in documents)
+            found = tuple(extract(extractor, [document], None, stopped).found[0] for document in documents)
     return ExtractedBatch(found, time.perf_counter() - started)
 
 
@@ -207,7 +227,7 @@ class Crew:
         if not documents:
             return ExtractedBatch((), 0.0)
         if not self._processes or not isinstance(self._make, ExtractorSpec):
-            return extract(self._own(), documents, tell)
+            return extract(self._own(), documents, tell, lambda: self._closed)
         try:
             return self._ask(self._make, documents, tell)
         except ChildDied as error:

@@ -6,15 +6,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from clew.extraction.base import Extraction, SplitDocument, report_read
 from clew.extraction.pipeline import Interrupted, Progress
 from clew.extraction.registry import ExtractorSpec
 from clew.graph.store import GraphStore, open_store
 from clew.tests.extraction.pipelines import TOY, built, pipeline_to, some_documents
+from clew.tests.extraction.toy import ToyExtractor
 
 pytestmark = pytest.mark.process
 
@@ -42,6 +44,36 @@ def test_ctrl_c_keeps_what_was_committed(store: GraphStore, workers: int) -> Non
     assert not [each for each in threading.enumerate() if each.name.startswith("clew-extraction")]
     pipeline_to(store).run(some_documents(20))
     assert store.digest() == built(some_documents(20))[0]
+
+
+class _SlowReader(ToyExtractor):
+    """Reads each document in a hundred parts, and counts them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = 0
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        for split in documents:
+            for _ in range(100):
+                time.sleep(0.01)
+                report_read(1)
+                self.parts += 1
+            yield from super().extract([split])
+
+
+def test_ctrl_c_ends_an_extraction_in_a_thread_with_the_next_part(store: GraphStore) -> None:
+    reader = _SlowReader()
+
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted):
+        pipeline_to(store, extractor=reader, batch_size=1).run(some_documents(20), progress=stop)
+    read = reader.parts
+    assert read < 600
+    time.sleep(0.05)
+    assert reader.parts == read
 
 
 # A test run in the background is started with SIGINT ignored, and so would be its children.

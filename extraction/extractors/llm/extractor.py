@@ -97,7 +97,8 @@ class LlmExtractor:
             ModelError: the model did not answer, or twice with what cannot be read.
         """
         waiting = iter(documents)
-        with ThreadPoolExecutor(self._parallel, "clew-llm") as pool:
+        pool = ThreadPoolExecutor(self._parallel, "clew-llm")
+        try:
             while some := list(islice(waiting, _AHEAD)):
                 # What counts as read is what the model has read.
                 with read_reports_to(None):
@@ -111,6 +112,9 @@ class LlmExtractor:
                         answers.append(next(futures).result())
                         report_read(max(0, sum(place.end - place.start for place in each.places)))
                     yield self._extraction(split, extraction, own, answers)
+        finally:
+            # Where the run is stopped, questions that are not asked yet are not asked.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _questions(self, split: SplitDocument, extraction: Extraction) -> list[_NodeQuestion]:
         by_node: dict[str, list[TextNode]] = {}
