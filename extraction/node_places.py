@@ -76,6 +76,6 @@ class NodePlaces:
         self._made.setdefault(made.id, made)
         return Argument(words, first, last, first, last, kind)
 
-    def about(self, at: int) -> Argument:
-        """What the document is about, for a fact stated at a place of a text node."""
-        return Argument(self.title, at, at, at, at, resolved=True)
+    def about(self, at: int, name: str = "") -> Argument:
+        """What the document is about, by its title or a `name`, for a fact stated at a place of a text node."""
+        return Argument(name or self.title, at, at, at, at, resolved=True)

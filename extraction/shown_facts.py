@@ -9,7 +9,7 @@ from .link_facts import link_facts
 from .node_places import NodePlaces
 from .table_facts import table_facts
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever tables or links state other facts."""
 
 

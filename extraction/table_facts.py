@@ -14,6 +14,7 @@ from .proper_names import is_name, is_proper_name
 CONFIDENCE = 0.9
 PATTERN = "table"
 _SUBJECTS = frozenset({"name", "title", "id", "identifier", "full name", "names"})
+_NAMES = frozenset({"name", "full name"})
 _VERTICAL = frozenset({"key", "field", "property", "attribute", "parameter", "characteristic", "item", "fact"})
 _VALUES = frozenset({"value", "values", "data", "content", "information", "details"})
 _ASIDE = re.compile(r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†‡§¹²³]+))+$")
@@ -71,15 +72,30 @@ def _row_facts(text: str, header: Sequence[str], row: TableRow, column: int, pla
 
 
 def _vertical_facts(text: str, table: Table, places: NodePlaces) -> Iterator[OpenTriplet]:
-    for row in table.rows if places.title else ():
+    """What rows of names and values state of what the document is about, or of what a row "name" says that they describe."""
+    own = None if is_proper_name(places.title) else _own_name(text, table, places)
+    for row in table.rows if places.title or own is not None else ():
         place = places.place(row.start, row.end)
-        if place is None or len(row.cells) != 2:
+        if place is None or len(row.cells) != 2 or row is own:
             continue
         name = text[row.cells[0].start : row.cells[0].end]
         value = _value(text, row.cells[1], name)
         predicate = column_predicate(name, literal=value.literal) if value is not None else ""
         if value is not None and predicate:
-            yield from _fact(places.about(place.start), predicate, value, place, places)
+            called = text[own.cells[1].start : own.cells[1].end] if own is not None else ""
+            yield from _fact(places.about(place.start, called), predicate, value, place, places)
+
+
+def _own_name(text: str, table: Table, places: NodePlaces) -> TableRow | None:
+    """The row that holds the name of what the others describe, which it mentions."""
+    for row in table.rows:
+        if len(row.cells) != 2 or text[row.cells[0].start : row.cells[0].end].strip().lower() not in _NAMES:
+            continue
+        place, cell = places.place(row.start, row.end), row.cells[1]
+        if place is not None and is_proper_name(text[cell.start : cell.end]):
+            places.named(place.node, cell.start, cell.end)
+            return row
+    return None
 
 
 def _fact(

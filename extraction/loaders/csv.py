@@ -1,8 +1,7 @@
 """CSV: one document per row, and one that keeps the table as a whole."""
 
 import csv
-import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -10,20 +9,17 @@ from itertools import islice
 from typing import NamedTuple
 
 from ...graph.errors import DocumentError
-from ...graph.model import MADE_OF, Json
-from ...graph.tables import TAB
+from ...graph.model import Json
 from ..base import Block, Cell, Loaded, Table, TableRow
-from ..text_cleaning import clean_text
 from .base import File
 from .parsing.columns import COLUMN_TYPES, CsvColumn, columns_of
 from .parsing.csv_dialect import CsvRow, declared_delimiter, delimiter_of, lines_above, rows_of
 from .parsing.sections import LONGEST_VALUE
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
+from .parsing.whole_table import WholeTable
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
-_LEAST_ROWS = 2
-_SURVEYED, _EXAMPLES, _LONGEST_EXAMPLE = 200, 8, 40
-"""Rows that are searched for examples, examples of each column at most, and the characters of one at most."""
+_SURVEYED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,8 @@ def load_csv(file: File) -> Iterator[Loaded]:
     """
     csv.field_size_limit(max(csv.field_size_limit(), file.limits.document))
     layout = _survey(file)
-    whole = _WholeTable(file, layout)
+    worded = [column.type == "text" for column in layout.columns]
+    whole = WholeTable(file, layout.header, worded, above=layout.above, notes=layout.notes)
     found = False
     with closing(_rows(file, layout)) as rows:
         for row in rows:
@@ -69,7 +66,8 @@ def load_csv(file: File) -> Iterator[Loaded]:
                 if row.fault:
                     raise DocumentError(row.fault)
                 yield _document(file, layout, row.cells, row.line)
-                whole.add(row.cells)
+                if layout.column(_TEXT) is None:
+                    whole.add(row.cells)
             except DocumentError as error:
                 yield file.failure(error, line=row.line)
     if not found:
@@ -144,61 +142,6 @@ def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     cells = tuple(each.cells[1] for _, each in made)
     subject = TableRow(made[0][1].start, made[-1][1].end, cells)
     return _RowText(text, blocks, (Table(0, len(text), header, (subject,)),))
-
-
-class _WholeTable:
-    """Gathers the rows of a file, and makes the document that keeps them: one line a row, tabs between the cells."""
-
-    def __init__(self, file: File, layout: _Layout) -> None:
-        self._file, self._layout = file, layout
-        self._kept = layout.column(_TEXT) is None
-        self._lines: list[str] = []
-        self._examples: list[dict[str, None]] = [{} for _ in layout.header]
-        self._rows = self._characters = 0
-
-    def add(self, row: Sequence[str]) -> None:
-        """Take a row in, as long as there is room for it."""
-        self._rows += self._kept
-        if not self._kept:
-            return
-        line = TAB.join(" ".join(cell.split()) for cell in row)
-        self._characters += len(line) + 1
-        if self._characters > self._file.limits.document:
-            self._lines = []
-            return
-        self._lines.append(line)
-        if self._rows <= _SURVEYED:
-            for cell, examples in zip(row, self._examples, strict=True):
-                if cell and len(cell) <= _LONGEST_EXAMPLE and len(examples) < _EXAMPLES:
-                    examples[" ".join(cell.split())] = None
-
-    def documents(self) -> Iterator[Loaded]:
-        """The table's document; a failure where it would be too large, nothing where there is one row, or a text column."""
-        if self._rows < _LEAST_ROWS or not self._kept:
-            return
-        if len(self._lines) < self._rows:
-            most = self._file.limits.document
-            yield self._file.failure(
-                f"the table has more than {most:,} characters: each row is a document, but it is not kept as a table too; "
-                "raise the limit 'document', or split the file"
-            )
-            return
-        name = " ".join(re.split(r"[_\W]+", self._file.path.stem)).strip()
-        header = TAB.join(" ".join(each.split()) for each in self._layout.header)
-        told = list(self._layout.above)
-        told += [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
-        told += [
-            f"{name}: {', '.join(examples)}"
-            for name, column, examples in zip(self._layout.header, self._layout.columns, self._examples, strict=True)
-            if examples and column.type == "text"
-        ]
-        head = clean_text(f"{chr(10).join(told)}\n\n{header}\n")[0]
-        text = head + clean_text("\n".join(self._lines))[0]
-        start = head.rindex("\n", 0, len(head) - 1) + 1
-        names = tuple(clean_text(each)[0] for each in self._layout.header)
-        caption = clean_text(" ".join((name, *self._layout.above)))[0]
-        table = Table(start, len(text), names, caption=caption, separator=TAB, body=len(head))
-        yield self._file.document(text, metadata={MADE_OF: "rows"}, tables=(table,), notes=self._layout.notes)
 
 
 def _survey(file: File) -> _Layout:

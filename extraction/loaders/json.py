@@ -13,10 +13,13 @@ from ..text_cleaning import clean_text
 from .base import File
 from .parsing.plain_values import plain, read_toml, read_yaml_documents
 from .parsing.sections import LONGEST_VALUE, LinkedText, Paragraph, outline, table_part
+from .parsing.whole_table import LEAST_ROWS, WholeTable
 
 _TEXTS, _TITLES = ("text", "content", "body"), ("title", "name")
 _OWN = frozenset({"id", *_TEXTS, *_TITLES})
 _DEEPEST = 50
+_MOST_COLUMNS, _LEAST_FILLED = 60, 0.5
+"""Columns of a table at most, and the share of its cells that hold anything."""
 
 
 def load_json(file: File) -> Iterator[Loaded]:
@@ -25,7 +28,8 @@ def load_json(file: File) -> Iterator[Loaded]:
     The field `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, with all other fields as
     metadata. An object without a text is a table of names and values, with long values as paragraphs. A list may also be
     the one list of objects that an object holds ({"items": […]}): what stands beside it is metadata of each, and a document
-    before them where it has a title, a long text or values of several parts.
+    before them where it has a title, a long text or values of several parts. Two objects or more without texts whose values
+    are short make a document of the table as a whole too, as the rows of a CSV file do; a title beside the list is its own.
 
     Raises:
         DocumentError: the file is empty, too large, or not JSON.
@@ -78,13 +82,35 @@ def _documents(file: File, value: Any, notes: tuple[str, ...]) -> Iterator[Loade
         return
     beside = {key: each for key, each in value.items() if key != name} if isinstance(value, dict) else {}
     shared = {key: each for key, each in beside.items() if key not in _OWN and _is_plain(each)}
-    if any(each and key not in shared for key, each in beside.items()):
+    told = {key: each for key, each in beside.items() if each and key not in shared}
+    records = value[name] if isinstance(value, dict) else value
+    title = next((told[key] for key in _TITLES if isinstance(told.get(key), str)), "")
+    # A table has the title; what else stands beside the list is a document, and there is no place for two.
+    header = _header(records) if all(key in _TITLES and each == title for key, each in told.items()) else ()
+    if told and not header:
         yield _document(file, beside, notes)
-    for number, record in enumerate(value[name] if isinstance(value, dict) else value, 1):
+    for number, record in enumerate(records, 1):
         try:
             yield _document(file, {**shared, **record}, notes, number, shared=shared.keys() - record.keys())
         except DocumentError as error:
             yield file.failure(error, line=number, unit="item")
+    if header:
+        worded = [any(isinstance(each.get(key), str | list) for each in records) for key in header]
+        whole = WholeTable(file, header, worded, title, notes=notes)
+        for record in records:
+            whole.add([_shown(record.get(key)) for key in header])
+        yield from whole.documents()
+
+
+def _header(records: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The names of the columns of records that are the rows of a table; none where they hold texts, or differ too much."""
+    names = dict.fromkeys(key for each in records for key in each if str(key).strip())
+    if len(records) < LEAST_ROWS or not 1 < len(names) <= _MOST_COLUMNS or not names.keys().isdisjoint(_TEXTS):
+        return ()
+    cells = [each.get(key) for each in records for key in names]
+    filled = sum(bool(_shown(each)) for each in cells if not isinstance(each, Mapping))
+    flat = all(each is None or _is_short(each) or each == [] for each in cells)
+    return tuple(names) if flat and filled >= _LEAST_FILLED * len(cells) else ()
 
 
 def _parsed(text: str) -> Any:

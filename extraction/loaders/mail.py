@@ -1,5 +1,6 @@
 """E-mail: messages and mailboxes, their headers as metadata, by the standard library."""
 
+import re
 from collections.abc import Iterator
 from email import errors, policy
 from email.message import EmailMessage, Message
@@ -19,6 +20,12 @@ from .parsing.sizes import too_large
 
 _PEOPLE = {"from": "from", "to": "to", "cc": "cc", "reply-to": "reply_to"}
 _MOST_PARTS = 1_000
+_WRITER = re.compile(
+    r"(?:(?:on|am|le|el|il|op|den|em|på)\b(?=.*\d).{4,240}"
+    r"|(?:[^.?!]|\.(?=\S)){1,160}\b(?:wrote|writes|said|schrieb|écrit|escribió|scritto|schreef|escreveu|skrev))\s*:",
+    re.IGNORECASE,
+)
+"""What mail programs put above a quotation, in some languages."""
 
 
 def load_message(file: File) -> Iterator[Loaded]:
@@ -144,17 +151,34 @@ def _body(file: File, message: EmailMessage) -> tuple[list[Paragraph], tuple[str
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:
-    """Paragraphs of a plain message; what is quoted is a quotation, and after the line "-- " comes the signature."""
+    """Paragraphs of a plain message; what is quoted is a quotation, the line above that says who wrote it a citation, and
+    after the line "-- " comes the signature.
+    """
     lines: list[str] = []
     kind = "prose"
     signed = False
-    for line in [*text.split("\n"), ""]:
+    every = [*text.split("\n"), ""]
+    for number, line in enumerate(every):
         quoted = line.startswith(">")
         if lines and (not line.strip() or quoted != (kind == "quotation")):
-            yield Paragraph("\n".join(lines), kind="address" if signed else "quotation" if kind == "quotation" else "prose")
+            above = 0
+            if kind == "prose" and next((each for each in every[number:] if each.strip()), "").startswith(">"):
+                above = _lines_of_writer(lines)
+            if kept := lines[: len(lines) - above]:
+                yield Paragraph(
+                    "\n".join(kept), kind="address" if signed else "quotation" if kind == "quotation" else "prose"
+                )
+            if above:
+                yield Paragraph("\n".join(lines[-above:]), kind="citation")
             lines = []
         signed = signed or line == "--" or line == "-- "
         shown = line.lstrip("> ") if quoted else line.rstrip()
         if shown.strip() and shown != "--":
             kind = "quotation" if quoted else "prose"
             lines.append(shown)
+
+
+def _lines_of_writer(lines: list[str]) -> int:
+    """How many of the last lines before a quotation say who wrote it: "On 2 May 2021, Bo Lind wrote:"."""
+    fits = (each for each in range(1, min(3, len(lines)) + 1) if _WRITER.fullmatch(" ".join(lines[-each:])))
+    return next(fits, 0)

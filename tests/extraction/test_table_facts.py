@@ -120,6 +120,14 @@ def test_a_vertical_table_is_about_the_documents_title(head: str) -> None:
     assert facts(markdown(text)) == {("Tern", "owner", "Ida Voss"), ("Tern", "length in m", "12.5")}
 
 
+def test_a_row_called_name_says_whom_a_vertical_table_is_about() -> None:
+    rows = "|  |  |\n|---|---|\n| Since | 1921 |\n| Name | Ida Voss |\n| Employer | Corran Mill |\n"
+    about = {("Ida Voss", "since", "1921"), ("Ida Voss", "employer", "Corran Mill")}
+    assert facts(markdown(rows, "station")) == facts(markdown(rows, "")) == about
+    assert "Ida Voss" in mentioned(markdown(rows, "station"))
+    assert {subject for subject, _, _ in facts(markdown(rows, "Corran House"))} == {"Corran House"}
+
+
 def test_a_column_called_name_is_the_subject_wherever_it_stands() -> None:
     text = "| Town | Name | Employer |\n|---|---|---|\n| Quillby | Ida Voss | Corran Mill |\n"
     assert facts(markdown(text, "Staff")) == {("Ida Voss", "town", "Quillby"), ("Ida Voss", "employer", "Corran Mill")}

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,42 @@ def test_values_of_several_parts_and_titles_make_a_document(tmp_path: Path, valu
     assert not failures
     assert [each.document.source for each in documents] == ["a.json", "a.json#L1"]
     assert documents[1].document.metadata == {}
+
+
+SHIPS = [
+    {"ship": "Gull", "length": 12, "crew": ["Ada", "Bo"]},
+    {"ship": "Lark", "length": 9.5, "crew": []},
+    {"ship": "Tern"},
+]
+
+
+@pytest.mark.parametrize("value", [SHIPS, {"ships": SHIPS}, {"title": "Fleet", "year": 1900, "ships": SHIPS}])
+def test_objects_of_short_values_make_a_table_too(tmp_path: Path, value: Any) -> None:
+    *rows, whole = split(load(write(tmp_path, {"all_ships.json": json.dumps(value)}), root=tmp_path))[0]
+    assert [each.document.source for each in rows] == [f"all_ships.json#L{number}" for number in (1, 2, 3)]
+    title = value.get("title", "") if isinstance(value, dict) else ""
+    assert (whole.document.source, whole.document.title) == ("all_ships.json", title)
+    assert whole.document.text.startswith(f"Table {title or 'all ships'}: 3 rows, columns ship, length, crew\nship: Gull,")
+    assert whole.document.text.endswith("\n\nship\tlength\tcrew\nGull\t12\tAda, Bo\nLark\t9.5\t\nTern\t\t")
+    (table,) = whole.tables
+    assert (table.header, table.caption) == (("ship", "length", "crew"), title or "all ships")
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        SHIPS[:1],
+        [{"text": "Ada sold it.", "year": 1}, {"text": "Bo bought it.", "year": 2}],
+        [{"a": 1, "b": {"c": 2}}, {"a": 2, "b": {"c": 3}}],
+        [{"a": 1, "b": "x" * 300}, {"a": 2, "b": "y"}],
+        [{"a": 1, "b": 2}, {"c": 1, "d": 2}, {"e": 1, "f": 2}],
+        [{"a": 1}, {"a": 2}],
+    ],
+)
+def test_other_objects_make_no_table(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    documents, failures = split(load(write(tmp_path, {"a.json": json.dumps(records)}), root=tmp_path))
+    assert not failures
+    assert [each.document.source for each in documents] == [f"a.json#L{number}" for number in range(1, len(records) + 1)]
 
 
 def test_yaml_and_toml_are_read_as_json_is(tmp_path: Path) -> None:
@@ -242,6 +279,34 @@ def test_a_message_has_its_headers_as_metadata(tmp_path: Path) -> None:
         "date": "2020-01-20T10:00:00+01:00",
         "message_id": "<1@halden.example>",
     }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Sun, 2 May 2021, Bo Lind wrote:",
+        "On Sun, 2 May 2021 at 10:00, Bo Lind\n<bo@halden.example> wrote:",
+        "Am 2. Mai 2021 um 10:00 schrieb Bo Lind <bo@halden.example>:",
+        "Le dim. 2 mai 2021 à 10:00, Bo Lind a écrit :",
+        "Bo Lind wrote:",
+        "Bo Lind <bo@halden.example> writes:\n",
+    ],
+)
+def test_the_line_that_says_who_is_quoted_is_no_sentence(tmp_path: Path, line: str) -> None:
+    each = loaded(tmp_path, "a.eml", f"Subject: S\nFrom: a@b\n\nIt came.\n{line}\n> Lumo left.\n")
+    said = " ".join(line.split())
+    assert {kind: " ".join(text.split()) for kind, text in kinds(each).items()} == {
+        "citation": said,
+        "quotation": "Lumo left.",
+    }
+    assert " ".join(each.document.text.split()) == f"It came. {said} Lumo left."
+
+
+@pytest.mark.parametrize(
+    "text", ["On this island we say:\n> Lumo left.\n", "Bo Lind wrote:\n\nLumo left.\n", "It is this:\n\n> Lumo left.\n"]
+)
+def test_other_lines_above_a_quotation_are_sentences(tmp_path: Path, text: str) -> None:
+    assert "citation" not in kinds(loaded(tmp_path, "a.eml", f"Subject: S\nFrom: a@b\n\n{text}"))
 
 
 def test_html_is_read_where_a_message_has_no_plain_text_and_attachments_are_named(tmp_path: Path) -> None:
