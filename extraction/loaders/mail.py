@@ -180,5 +180,5 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 
 def _lines_of_writer(lines: list[str]) -> int:
     """How many of the last lines before a quotation say who wrote it: "On 2 May 2021, Bo Lind wrote:"."""
-    fits = (each for each in range(1, min(3, len(lines)) + 1) if _WRITER.fullmatch(" ".join(lines[-each:])))
-    return next(fits, 0)
+    fits = [each for each in range(1, min(3, len(lines)) + 1) if _WRITER.fullmatch(" ".join(lines[-each:]))]
+    return max(fits, default=0)
