@@ -16,9 +16,10 @@ from ....graph.model import Mention, TextNode
 from ....models.llm import LLM, Message
 from ...base import Extraction, Extractor, OpenTriplet, SplitDocument, read_reports_to, report_read
 from .answer_facts import ModelAnswer, answer_of
+from .fact_places import Grounded, grounded
 from .graph_schema import GraphSchema, graph_schema
 from .question import REPAIR, VERSION, question
-from .text_places import Grounded, SentencePlace, grounded
+from .text_places import TextPlace
 
 _AHEAD = 4
 """Documents that are asked about at once."""
@@ -32,7 +33,7 @@ class _NodeQuestion(NamedTuple):
     """A text node with its own sentences and the question about them."""
 
     node: TextNode
-    places: tuple[SentencePlace, ...]
+    places: tuple[TextPlace, ...]
     messages: list[Message]
 
 
@@ -125,7 +126,7 @@ class LlmExtractor:
             own = by_node.get(node.id, [])
             if not own:
                 continue
-            places = tuple(SentencePlace(each.start - node.start, each.end - node.start) for each in own)
+            places = tuple(TextPlace(each.start - node.start, each.end - node.start) for each in own)
             before = (
                 split.document.text[: own[0].start] if split.document.text[own[0].start : own[0].end] == own[0].text else ""
             )

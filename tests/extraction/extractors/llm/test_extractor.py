@@ -111,6 +111,9 @@ LEFT_OUT = {
     "two names from elsewhere": (fact(1, "Groucho", "knows", "Karl Marx"), "a fact whose names do not stand in the text"),
     "a pronoun": (fact(2, "She", "founded", "Lumo"), "a fact with a name that does not stand in the text"),
     "no object": (fact(2, "Ada Frost", "founded", ""), "a fact without a subject, a relation or an object"),
+    "a name with itself": (fact(1, "Ada Frost", "is", "the Ada Frost"), "a fact of a name with itself"),
+    "a date as subject": (fact(1, "1921", "saw", "Ada Frost"), "a fact whose subject is a date or quantity"),
+    "a long relation": (fact(1, "Ada Frost", "r" * 161, "Oslo"), "a relation of more than 160 characters"),
     "part of a word": (fact(1, "Ada Fro", "came to", "Oslo"), "a fact with a name that does not stand in the text"),
 }
 
@@ -129,6 +132,17 @@ def test_names_are_kept_as_the_text_writes_them(endpoint: ChatEndpoint, model: O
     endpoint.answers = [told(fact(1, "nasa", "paid", "Apple Inc."), fact(1, "NASA", "paid", "AT&T"))]
     (found,) = read(model, text)
     assert facts(found) == [("NASA", "paid", "Apple  Inc."), ("NASA", "paid", "AT&T")]
+
+
+def test_a_name_within_a_longer_one_is_not_the_longer_one(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    text = "Lumo Glass bought the yard. Bo Lind runs Lumo and Lumo Glass."
+    endpoint.answers = [told(fact(2, "Bo Lind", "runs", "Lumo"), fact(1, "Lumo Glass", "bought", "the yard"))]
+    (found,) = read(model, text)
+    assert facts(found) == [("Bo Lind", "runs", "Lumo"), ("Lumo Glass", "bought", "the yard")]
+    runs = found.triplets[0].object
+    assert text[runs.start : runs.end + 4] == "Lumo and"
+    surfaces = [text[each.start : each.end] for each in found.mentions]
+    assert surfaces == ["Lumo Glass", "the yard", "Bo Lind", "Lumo", "Lumo Glass"]
 
 
 def test_a_wrong_number_of_a_sentence_is_put_right(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
