@@ -37,7 +37,7 @@ class Grounded:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-class _End(NamedTuple):
+class _NamedEnd(NamedTuple):
     """One end of a fact: its name, the name's key, and the type, "" where nothing tells it."""
 
     name: str
@@ -69,10 +69,10 @@ def grounded(
         schema: the types that are wanted; None: any.
         most: the most facts that are kept.
     """
-    return _Reading(node, sentences, known, document, schema).of(answer, most)
+    return _AnswerReading(node, sentences, known, document, schema).of(answer, most)
 
 
-class _Reading:
+class _AnswerReading:
     """One text node's answer, as it is taken in."""
 
     def __init__(
@@ -111,16 +111,16 @@ class _Reading:
                 stated.setdefault(key, triplet)
         return Grounded(list(self._names.mentions(self._node)), list(stated.values()), self._left_out)
 
-    def _ends(self, fact: AnsweredFact) -> tuple[_End, _End] | None:
+    def _ends(self, fact: AnsweredFact) -> tuple[_NamedEnd, _NamedEnd] | None:
         """Both ends of a fact, where they have types that are wanted and stand in the document."""
-        found: list[_End] = []
+        found: list[_NamedEnd] = []
         named = 0
         for name, given in ((fact.subject, fact.subject_type), (fact.object, fact.object_type)):
             kind = self._type(name, given)
             if kind is None:
                 return None
             named += self._names.add(name, kind)
-            found.append(_End(name, match_key(name), kind))
+            found.append(_NamedEnd(name, match_key(name), kind))
         subject, target = found
         if subject.key == target.key:
             self._left_out["a fact of a name with itself"] += 1
@@ -134,7 +134,7 @@ class _Reading:
             return subject, target
         return None
 
-    def _triplet(self, fact: AnsweredFact, subject: _End, target: _End) -> OpenTriplet | None:
+    def _triplet(self, fact: AnsweredFact, subject: _NamedEnd, target: _NamedEnd) -> OpenTriplet | None:
         place = self._sentence(fact.sentence, subject, target)
         if place is None:
             self._left_out["a fact that no sentence states"] += 1
@@ -161,7 +161,7 @@ class _Reading:
             relation_type=relation,
         )
 
-    def _relation(self, name: str, subject: _End, target: _End) -> str | None:
+    def _relation(self, name: str, subject: _NamedEnd, target: _NamedEnd) -> str | None:
         """The type of a relation by the schema, "" where that asks for none; None where it does not allow it."""
         schema = self._schema
         if schema is None or not schema.relations:
@@ -190,7 +190,7 @@ class _Reading:
         self._left_out[f"an entity of a type that the schema does not have ({told[0][0] if told else 'none'})"] += 1
         return None
 
-    def _sentence(self, number: int, subject: _End, target: _End) -> TextPlace | None:
+    def _sentence(self, number: int, subject: _NamedEnd, target: _NamedEnd) -> TextPlace | None:
         """The sentence that states a fact between two names, of which one may stand in none of them."""
 
         def named(sentence: TextPlace) -> int:
@@ -201,7 +201,7 @@ class _Reading:
         best = max(self._sentences, key=named, default=None)
         return best if best is not None and named(best) else None
 
-    def _argument(self, end: _End, sentence: TextPlace) -> Argument:
+    def _argument(self, end: _NamedEnd, sentence: TextPlace) -> Argument:
         """Where a name stands in a sentence; else what of it stands for the name: a pronoun, or all of it."""
         text, kind = self._node.text, end.type if end.type in LITERAL_TYPES else ""
         inside = next(filter(sentence.holds, self._places.get(end.key, ())), None)
