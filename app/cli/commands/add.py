@@ -120,7 +120,8 @@ def add(
     if language != DEFAULT_LANGUAGE and settings.extractor == ExtractorSpec().name and not settings.language:
         say(
             f"Note: keyword search follows the language {language!r}, but facts are read by rules for English and will "
-            f"often be wrong: '--extractor cooccurrence' only links names that stand together."
+            f"often be wrong: '--extractor cooccurrence' only links names that stand together, '--extractor llm' asks "
+            "a language model."
         )
     with filling(graph.store):
         try:
