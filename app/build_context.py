@@ -75,6 +75,8 @@ class BuildContext:
         if not hasattr(self.chosen, "extract") and not hasattr(self.chosen, "make"):
             got = f"{type(self.chosen).__name__} {self.chosen!r:.40}"
             raise ConfigError(f"expected an extractor, its name or its spec, got {got}")
+        if self.schema is not None:
+            raise ConfigError("a graph schema is for an extractor that is named ('llm'): give it to the extractor itself")
         return self.chosen
 
 

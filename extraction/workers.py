@@ -58,8 +58,8 @@ class ExtractedBatch:
     seconds: float
 
 
-class _RunStopped(Exception):
-    """The run ends, and nobody waits for the rest of a batch."""
+class _RunStopped(BaseException):
+    """The run ends, and nobody waits for the rest of a batch. No fault of the extractor, which may catch those."""
 
 
 class _ReadShare:
@@ -123,7 +123,7 @@ def extract(
         if len(documents) == 1:
             reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
             if isinstance(error, MemoryError):
-                reason = _TOO_LARGE
+                reason = "extracting from it takes more memory than there is: split it into smaller documents"
             found = (ExtractedDocument(failure=reason),)
         else:
             found = tuple(extract(extractor, [document], None, stopped).found[0] for document in documents)

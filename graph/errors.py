@@ -15,6 +15,7 @@
     │   ├── StoreUnavailable  disk full, server down, file damaged
     │   └── NotFound          an id or name that is not there
     ├── ModelError            an encoder or language pipeline misbehaved
+    │   └── ModelSilent       an endpoint gave no answer
     └── MissingExtra          an optional part is not installed
 
 Messages say what came, what was expected and what to do. The command line prints one line for these and a traceback for
@@ -83,6 +84,10 @@ class NotFound(StoreError, LookupError):
 
 class ModelError(ClewError):
     """An encoder or a language pipeline returned what it must not."""
+
+
+class ModelSilent(ModelError):
+    """An endpoint gave no answer in all attempts; the next question may wait as long."""
 
 
 class MissingExtra(ClewError, ImportError):

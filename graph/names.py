@@ -54,6 +54,7 @@ _SIGNS_AFTER = (
     "\u1067-\u106d\u1071-\u1074\u1082-\u108d\u109a-\u109d\u17b6-\u17d3\u17dd\u3099\u309a\u30fc"
 )
 _UNSPACED_LETTER = f"(?![{_SIGNS_AFTER}])[{_UNSPACED}][{_SIGNS_AFTER}]*"
+_SPACED_SIGN = re.compile(rf"(?![{_UNSPACED}])\w")
 _SPACED_LETTER = f"(?![{_UNSPACED}]){POINTED_LETTER}"
 _TEXT_WORD = re.compile(
     rf"(?<!\w)(?:[A-Z]\.){{2,}}"
@@ -118,6 +119,15 @@ def title_name(title: str) -> str:
 def normal_predicate(predicate: str) -> str:
     """A predicate's words in the one form that identifies a relation: NFKC, case-folded, single spaces."""
     return " ".join(_folded(predicate).split())
+
+
+def in_one_word(one: str, other: str) -> bool:
+    """Whether two characters beside each other belong to one word; those of a script without spaces do not.
+
+    >>> in_one_word("o", "s"), in_one_word("o", "-"), in_one_word("在", "A")
+    (True, False, False)
+    """
+    return _SPACED_SIGN.fullmatch(one) is not None and _SPACED_SIGN.fullmatch(other) is not None
 
 
 def name_words(text: str) -> list[tuple[int, int]]:

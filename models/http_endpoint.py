@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..graph.errors import ConfigError, MissingExtra, ModelError
+from ..graph.errors import ConfigError, MissingExtra, ModelError, ModelSilent
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -102,7 +102,7 @@ class Endpoint:
                 if time.monotonic() + wait >= end:
                     raise self._late(reason)
                 time.sleep(wait)
-        raise ModelError(f"{self.what} got no answer from {self.url} in {self._retries + 1} attempts: {reason}")
+        raise ModelSilent(f"{self.what} got no answer from {self.url} in {self._retries + 1} attempts: {reason}")
 
     def post_json(self, body: Mapping[str, object], expected: str) -> Any:
         """The JSON of the answer.
@@ -177,8 +177,8 @@ class Endpoint:
         except zlib.error as error:
             raise ModelError(f"{self.what} got a compressed answer that is damaged from {self.url}") from error
 
-    def _late(self, reason: str) -> ModelError:
-        return ModelError(f"{self.what} got no answer from {self.url} in {self._deadline:g} seconds: {reason}")
+    def _late(self, reason: str) -> ModelSilent:
+        return ModelSilent(f"{self.what} got no answer from {self.url} in {self._deadline:g} seconds: {reason}")
 
     def shown(self, text: Any, most: int = 200) -> str:
         """The beginning of an answer, for a message; the key is masked where the endpoint repeats it."""

@@ -18,6 +18,7 @@ def extract(
 ) -> None:
     """Print the triplets that documents state, each with its sentence and confidence. Nothing is stored."""
     from ....extraction.base import Failure
+    from ....extraction.report import Note
     from ...config import load_settings
     from ...open_triplets import open_triplets
 
@@ -28,6 +29,8 @@ def extract(
             if not each.skipped:
                 failed += 1
                 say(f"Error: {each.source}: {each.reason}")
+        elif isinstance(each, Note):
+            say(f"Note: {each.source or each.id}: {each.text}")
         elif as_json:
             write_json_line(each)
         else:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, get_args
 
 from ....graph.model import Modality
@@ -13,11 +14,16 @@ _NAME = ("name", "entity", "id", "text")
 _TYPE = ("type", "label", "entity_type", "category")
 _SUBJECT = ("subject", "source", "head", "from_entity", "s")
 _RELATION = ("relation", "predicate", "relationship", "type", "p")
+_ENTITIES, _FACTS = ("entities", "nodes"), ("facts", "relations", "relationships", "edges", "triples", "triplets")
 _OBJECT = ("object", "target", "tail", "to_entity", "o")
 _MODALITIES: dict[str, Modality] = {each: each for each in get_args(Modality)}
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_LINE = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])?\s*\(?([^|()]{1,200})\|([^|]{1,160})\|([^|()]{1,200})\)?\s*$")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _LONGEST = 200
+_LONGEST_ANSWER = 1_000_000
+_ATTEMPTS = 50
+"""Brackets that begin no JSON, after which an answer is not looked at further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,12 @@ class AnsweredFact:
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """What an answer says, in its order. `unread` counts facts that lack a part."""
+    """What an answer says, in its order. `unread` counts facts that lack a part; `cut` is true where its end is missing."""
 
     entities: tuple[NamedEntity, ...] = ()
     facts: tuple[AnsweredFact, ...] = ()
     unread: int = 0
+    cut: bool = False
 
 
 def answer_of(text: str) -> ModelAnswer | None:
@@ -59,84 +66,108 @@ def answer_of(text: str) -> ModelAnswer | None:
     >>> answer_of('{"facts": []}'), answer_of("I cannot help with that.")
     (ModelAnswer(entities=(), facts=(), unread=0), None)
     """
+    text = _THOUGHT.sub("", text)[:_LONGEST_ANSWER]
+    values, cut = _values(text)
     found = False
     entities: list[NamedEntity] = []
     facts: list[AnsweredFact] = []
     unread = 0
-    for value in _values(text):
-        for kind, item in _items(value):
-            found = True
-            if kind == "empty":
-                continue
-            entity = _entity(item) if kind != "fact" else None
-            fact = _fact(item) if entity is None else None
-            if entity is not None:
-                entities.append(entity)
-            elif fact is not None:
-                facts.append(fact)
-            else:
-                unread += 1
-    if not found:
+    for kind, item in (each for value in values for each in _items(value)):
+        found = True
+        if kind == "empty":
+            continue
+        entity = _entity(item, kind) if kind != "fact" else None
+        fact = _fact(item) if entity is None and kind != "entity" else None
+        if entity is not None:
+            entities.append(entity)
+        elif fact is not None:
+            facts.append(fact)
+        else:
+            unread += 1
+    if not (entities or facts or unread):
         facts = list(filter(None, map(_written, text.splitlines())))
-        return ModelAnswer((), tuple(facts)) if facts else None
-    return ModelAnswer(tuple(entities), tuple(facts), unread)
+        if not facts and not found:
+            return None
+    return ModelAnswer(tuple(entities), tuple(facts), unread, cut)
 
 
 def _written(line: str) -> AnsweredFact | None:
-    """The fact of a line "subject | relation | object"."""
-    found = _LINE.match(line)
-    if found is None:
+    """The fact of a line "subject | relation | object", as a list or a table has it."""
+    words = _BULLET.sub("", line).strip()
+    if words.startswith("(") and words.endswith(")"):
+        words = words[1:-1]
+    parts = [_clean(each.strip(" \"'`")) for each in words.strip("| ").split("|")]
+    if len(parts) != 3 or not all(re.search(r"\w", each) for each in parts):
         return None
-    subject, relation, target = (_clean(each.strip(" \"'`")) for each in found.groups())
-    return AnsweredFact(subject, relation, target) if subject and relation and target else None
+    subject, relation, target = parts
+    heading = subject.casefold() in _SUBJECT and target.casefold() in _OBJECT
+    return None if heading else AnsweredFact(subject, relation, target)
 
 
-def _values(text: str) -> Iterator[Any]:
-    """The JSON values in a text, outermost first; of one that is cut off, the whole values within it."""
+def _values(text: str) -> tuple[list[Any], bool]:
+    """The JSON values in a text, outermost first, and whether one is cut off; of that, the whole values within it."""
     decoder = json.JSONDecoder()
-    at = 0
-    while (at := _next_opening(text, at)) >= 0:
+    found: list[Any] = []
+    cut, failed, at = False, 0, 0
+    whole = len(text.rstrip().rstrip("`").rstrip())
+    while failed < _ATTEMPTS and (at := _next_opening(text, at)) >= 0:
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, at = decoder.raw_decode(text, at)
+            found.append(value)
+        except json.JSONDecodeError as error:
+            cut = cut or error.pos >= whole or error.msg.startswith("Unterminated string")
+            failed, at = failed + 1, at + 1
         except (ValueError, RecursionError):
-            at += 1
-            continue
-        yield value
-        at = end
+            failed, at = failed + 1, at + 1
+    return found, cut
 
 
 def _next_opening(text: str, start: int) -> int:
     return min((at for at in (text.find(sign, start) for sign in "{[") if at >= 0), default=-1)
 
 
-def _items(value: Any) -> Iterator[tuple[str, Any]]:
+def _items(value: Any, inner: bool = False) -> Iterator[tuple[str, Any]]:
     """What may be facts or entities in a JSON value, each with the kind that its place shows."""
     if isinstance(value, list):
-        if len(value) == 3 and all(isinstance(each, str) for each in value):
+        if inner and len(value) == 3 and all(isinstance(each, str) for each in value):
             yield "fact", value
             return
         if not value:
             yield "empty", None
         for each in value:
-            yield from _items(each)
+            yield from _items(each, inner=True)
     elif isinstance(value, Mapping):
-        lists = {name: each for name, each in value.items() if isinstance(each, list)}
         if _first(value, _SUBJECT) and _first(value, _OBJECT):
             yield "fact", value
-        elif lists:
-            for name, each in lists.items():
-                kind = "entity" if str(name).lower() in ("entities", "nodes") else "fact"
-                if not each:
-                    yield "empty", None
-                yield from ((kind, item) for item in each)
-        elif _first(value, _NAME) or _first(value, _SUBJECT) or _first(value, _OBJECT):
+            return
+        parts = {str(name).lower(): each for name, each in value.items() if isinstance(each, list | Mapping)}
+        if not parts and (_first(value, _NAME) or _first(value, _SUBJECT) or _first(value, _OBJECT)):
             yield "", value
+        for name, each in parts.items():
+            if name in _ENTITIES:
+                yield from _listed_entities(each)
+            elif isinstance(each, list) and name in _FACTS:
+                yield from (("fact", item) for item in each) if each else iter([("empty", None)])
+            else:
+                yield from _items(each)
 
 
-def _entity(item: Any) -> NamedEntity | None:
+def _listed_entities(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entities of a list, or of lists by their types."""
+    if not value:
+        yield "empty", None
+    if isinstance(value, list):
+        yield from (("entity", each) for each in value)
+        return
+    for kind, names in value.items():
+        for name in names if isinstance(names, list) else ():
+            yield "entity", {"name": name, "type": kind} if isinstance(name, str) else name
+
+
+def _entity(item: Any, kind: str) -> NamedEntity | None:
     if isinstance(item, str):
         return NamedEntity(_clean(item)) if _clean(item) else None
-    if not isinstance(item, Mapping) or _first(item, _SUBJECT) or _first(item, _OBJECT):
+    if not isinstance(item, Mapping) or (kind != "entity" and (_first(item, _SUBJECT) or _first(item, _OBJECT))):
         return None
     name = _first(item, _NAME)
     return NamedEntity(name, _first(item, _TYPE)) if name else None
@@ -165,24 +196,31 @@ def _fact(item: Any) -> AnsweredFact | None:
 def _circumstances(item: Mapping[str, Any]) -> Circumstances:
     """As what, by whom and for when a fact is stated; what is no date or no kind of statement is left out."""
     modality: Modality = _MODALITIES.get(str(item.get("modality", "")).strip().lower(), "asserted")
-    if item.get("denied") is True or item.get("negated") is True:
+    if any(str(item.get(name, "")).lower() in ("true", "yes") for name in ("denied", "negated")):
         modality = "denied"
     since, until, at = (_date(item.get(name)) for name in ("since", "until", "at"))
-    if since and until and until < since:
+    common = min(len(since), len(until))
+    if until[:common] < since[:common]:
         since = until = ""
     return Circumstances(modality, _first(item, ("speaker", "attributed_to")), since, until, at)
 
 
 def _date(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
+    except ValueError:
+        return ""
     return text if _DATE.fullmatch(text) else ""
 
 
 def _number(value: object) -> int:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, bool):
         return 0
-    if isinstance(value, int):
-        return value
+    if isinstance(value, int | float):
+        return int(value) if value == value and abs(value) < 1e9 else 0
     found = re.search(r"\d{1,6}", value) if isinstance(value, str) else None
     return int(found[0]) if found else 0
 

@@ -2,31 +2,33 @@
 
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ....graph.errors import ConfigError, ModelError
+from ....graph.errors import ConfigError, ModelError, ModelSilent
 from ....graph.identity import hashed
 from ....graph.model import Mention, TextNode
 from ....models.llm import LLM, Message
 from ...base import Extraction, Extractor, OpenTriplet, SplitDocument, read_reports_to, report_read
 from .answer_facts import ModelAnswer, answer_of
-from .fact_places import Grounded, grounded
+from .fact_places import DocumentText, Grounded, grounded
 from .graph_schema import GraphSchema, graph_schema
-from .question import REPAIR, VERSION, question
+from .question import REPAIR, question
 from .text_places import TextPlace
 
-_AHEAD = 4
-"""Documents that are asked about at once."""
-_KEPT = 1_000
-_IN_A_ROW, _PAUSE = 3, 30.0
-"""After so many documents in a row for which the model did not answer, further ones fail at once for so many seconds."""
-_SHOWN = 5
+VERSION = "1"
+"""Raised whenever the question, the reading of answers or the search for names changes what is extracted."""
+_AT_ONCE = 4
+"""Documents whose sentences are read at once, and of which so many at least are asked about ahead."""
+_ANSWERS_KEPT = 1_000
+_MOST_SILENT, _PAUSE = 3, 30.0
+"""After so many questions in a row that got no answer, further ones fail at once for so many seconds."""
+_MOST_REASONS = 5
 
 
 class _NodeQuestion(NamedTuple):
@@ -35,6 +37,15 @@ class _NodeQuestion(NamedTuple):
     node: TextNode
     places: tuple[TextPlace, ...]
     messages: list[Message]
+
+
+class _AskedDocument(NamedTuple):
+    """A document, what another extractor found in it, the questions about it, and their answers to come."""
+
+    split: SplitDocument
+    base: Extraction
+    questions: "list[_NodeQuestion]"
+    answers: "list[Future[ModelAnswer]]"
 
 
 class LlmExtractor:
@@ -75,10 +86,10 @@ class LlmExtractor:
         self._beside = beside
         self._most = most
         self._parallel = parallel
-        self._answers: OrderedDict[str, ModelAnswer] = OrderedDict()
+        self._answers: dict[str, Future[ModelAnswer]] = {}
         self._lock = threading.Lock()
-        self._silent = 0
-        self._silent_since = 0.0
+        self._unanswered = 0
+        self._unanswered_at = 0.0
 
     @property
     def name(self) -> str:
@@ -98,24 +109,31 @@ class LlmExtractor:
             ModelError: the model did not answer, or twice with what cannot be read.
         """
         waiting = iter(documents)
+        asked: deque[_AskedDocument] = deque()
         pool = ThreadPoolExecutor(self._parallel, "clew-llm")
         try:
-            while some := list(islice(waiting, _AHEAD)):
-                # What counts as read is what the model has read.
-                with read_reports_to(None):
-                    based = list(self._base.extract(some))
-                asked = [self._questions(split, extraction) for split, extraction in zip(some, based, strict=True)]
-                flat = [each for one in asked for each in one]
-                futures = iter([pool.submit(self._answered, each.messages) for each in flat])
-                for split, extraction, own in zip(some, based, asked, strict=True):
-                    answers = []
-                    for each in own:
-                        answers.append(next(futures).result())
-                        report_read(max(0, sum(place.end - place.start for place in each.places)))
-                    yield self._extraction(split, extraction, own, answers)
+            while True:
+                while len(asked) <= max(_AT_ONCE, self._parallel) and (some := list(islice(waiting, _AT_ONCE))):
+                    asked.extend(self._asked_about(some, pool))
+                if not asked:
+                    return
+                document = asked.popleft()
+                answers = []
+                for question, answer in zip(document.questions, document.answers, strict=True):
+                    answers.append(answer.result())
+                    report_read(sum(place.end - place.start for place in question.places))
+                yield self._extraction(document, answers)
         finally:
             # Where the run is stopped, questions that are not asked yet are not asked.
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _asked_about(self, splits: Sequence[SplitDocument], pool: ThreadPoolExecutor) -> "Iterator[_AskedDocument]":
+        # What counts as read is what the model has read.
+        with read_reports_to(None):
+            based = list(self._base.extract(splits))
+        for split, extraction in zip(splits, based, strict=True):
+            questions = self._questions(split, extraction)
+            yield _AskedDocument(split, extraction, questions, [self._answer(each.messages, pool) for each in questions])
 
     def _questions(self, split: SplitDocument, extraction: Extraction) -> list[_NodeQuestion]:
         by_node: dict[str, list[TextNode]] = {}
@@ -136,39 +154,25 @@ class LlmExtractor:
             )
         return asked
 
-    def _answered(self, messages: list[Message]) -> ModelAnswer:
+    def _answer(self, messages: list[Message], pool: ThreadPoolExecutor) -> "Future[ModelAnswer]":
+        """The answer to a question, which is asked once: also where it is asked in two documents at the same time."""
         key = hashed("question", messages)
         with self._lock:
             known = self._answers.get(key)
-            if known is not None:
+            if known is not None and not (known.done() and (known.cancelled() or known.exception() is not None)):
                 return known
-            if self._silent >= _IN_A_ROW and time.monotonic() < self._silent_since + _PAUSE:
-                raise ModelError(f"the language model {self._llm.name!r} did not answer the questions before this one")
-        try:
-            answer = self._asked(messages)
-        except ModelError:
-            with self._lock:
-                self._silent += 1
-                self._silent_since = time.monotonic()
-            raise
-        with self._lock:
-            self._silent = 0
-            self._answers[key] = answer
-            while len(self._answers) > _KEPT:
-                self._answers.popitem(last=False)
-        return answer
+            self._answers.pop(key, None)
+            while len(self._answers) >= _ANSWERS_KEPT:
+                self._answers.pop(next(iter(self._answers)))
+            self._answers[key] = pool.submit(self._asked, messages)
+            return self._answers[key]
 
     def _asked(self, messages: list[Message]) -> ModelAnswer:
-        text = self._llm.complete(messages).text
-        answer = answer_of(text)
-        if answer is None:
-            again: list[Message] = [
-                *messages,
-                {"role": "assistant", "content": text},
-                {"role": "user", "content": REPAIR},
-            ]
-            text = self._llm.complete(again).text
-            answer = answer_of(text)
+        answer, text = self._read(messages)
+        if answer is None or answer.cut:
+            said: list[Message] = [{"role": "assistant", "content": text}, {"role": "user", "content": REPAIR}]
+            again, text = self._read([*messages, *said])
+            answer = again if again is not None else answer
         if answer is None:
             shown = " ".join(text.split())[:120]
             raise ModelError(
@@ -176,30 +180,48 @@ class LlmExtractor:
             )
         return answer
 
-    def _extraction(
-        self, split: SplitDocument, base: Extraction, asked: Sequence[_NodeQuestion], answers: Sequence[ModelAnswer]
-    ) -> Extraction:
+    def _read(self, messages: list[Message]) -> tuple[ModelAnswer | None, str]:
+        with self._lock:
+            if self._unanswered >= _MOST_SILENT and time.monotonic() < self._unanswered_at + _PAUSE:
+                raise ModelSilent(f"the language model {self._llm.name!r} did not answer the questions before this one")
+        try:
+            text = self._llm.complete(messages).text
+        except ModelSilent:
+            with self._lock:
+                self._unanswered += 1
+                self._unanswered_at = time.monotonic()
+            raise
+        with self._lock:
+            self._unanswered = 0
+        return answer_of(text), text
+
+    def _extraction(self, document: "_AskedDocument", answers: Sequence[ModelAnswer]) -> Extraction:
+        base = document.base
         by_node: dict[str, list[Mention]] = {}
         for each in base.mentions:
             by_node.setdefault(each.text_node, []).append(each)
         mentions: list[Mention] = []
-        triplets: list[OpenTriplet] = list(base.triplets) if self._beside else []
+        triplets: list[OpenTriplet] = []
         left_out: Counter[str] = Counter()
-        text = split.document.text
-        for one, answer in zip(asked, answers, strict=True):
-            known = by_node.get(one.node.id, [])
-            found: Grounded = grounded(answer, one.node, one.places, known, text, self._schema, self._most)
+        text = DocumentText(document.split.document.title, document.split.document.text)
+        for asked, answer in zip(document.questions, answers, strict=True):
+            known = by_node.get(asked.node.id, [])
+            found: Grounded = grounded(answer, asked.node, asked.places, known, text, self._schema, self._most)
             mentions += found.mentions
             triplets += found.triplets
             left_out += found.left_out
         if self._beside:
             mentions = _both(mentions, base.mentions)
+            # Of two statements of one fact the first gives its type, and the schema is the model's.
+            triplets += base.triplets
         entities = {each.entity for each in mentions}
+        typed = self._schema is not None and bool(self._schema.entities) and not self._beside
+        definitions = (each._replace(entity_type="") if typed else each for each in base.definitions)
         return replace(
             base,
             mentions=tuple(mentions),
             triplets=tuple(triplets),
-            definitions=tuple(each for each in base.definitions if each.entity in entities),
+            definitions=tuple(each for each in definitions if each.entity in entities),
             names_beside=base.names_beside and self._beside,
             notes=(*base.notes, *_notes(left_out)),
         )
@@ -216,6 +238,8 @@ def _notes(left_out: Counter[str]) -> list[str]:
     if not left_out:
         return []
     most = sorted(left_out.items(), key=lambda each: (-each[1], each[0]))
-    more = sum(count for _, count in most[_SHOWN:])
-    reasons = [f"{reason}: {count:,}" for reason, count in most[:_SHOWN]] + ([f"other reasons: {more:,}"] if more else [])
+    more = sum(count for _, count in most[_MOST_REASONS:])
+    reasons = [f"{reason}: {count:,}" for reason, count in most[:_MOST_REASONS]] + (
+        [f"other reasons: {more:,}"] if more else []
+    )
     return [f"of what the language model said is left out: {'; '.join(reasons)}"]

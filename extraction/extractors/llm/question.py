@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from ....models.llm import Message
 from .graph_schema import GraphSchema, RelationForm, type_name
 
-VERSION = "1"
-"""Of the wording: another one may get other answers."""
 _TASK = """You extract a knowledge graph from a text whose sentences are numbered. Answer with one JSON object alone:
 {{"entities": [{{"name": "…", "type": "…"}}],
  "facts": [{{"sentence": 1, "subject": "…", "relation": "…", "object": "…"}}]}}
@@ -54,8 +52,10 @@ def question(sentences: Sequence[str], title: str, before: str, schema: GraphSch
 
 
 def _types(schema: GraphSchema | None) -> str:
-    if schema is None or not schema.entities:
+    if schema is None or not schema.types:
         return _ANY_TYPE
+    if not schema.entities:
+        return f"{_ANY_TYPE} Where they fit, these: {', '.join(schema.types)}."
     return f"Types of entities: {', '.join(schema.entities)}{'; no other ones' if schema.strict else ''}; dates are DATE."
 
 

@@ -1,4 +1,4 @@
-"""Where the names of a language model's answer stand in a text: as whole words, the longest first where they overlap."""
+"""Where the names of a language model's answer stand in a text, as whole words; a longer name hides those within it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,11 +6,17 @@ from typing import NamedTuple
 
 from ....graph.identity import entity_id, mention_id
 from ....graph.model import Mention, TextNode
-from ....graph.names import match_key
+from ....graph.names import in_one_word, match_key
+from ...proper_names import is_proper_name
 
-PRONOUNS = frozenset(
+LONGEST_NAME = 100
+_PRONOUNS = frozenset(
     "i me my you your he him his she her hers it its we us our they them their this that these those who which".split()
 )
+_LONGEST_CODE = 4
+"""A name in capitals of so many letters at most ("US", "WHO") is looked for in capitals alone."""
+_SIGNS = ({"'", "’", "‘", "ʼ", "`"}, {"-", "–", "—", "‐", "‑"})
+"""Signs that are written for each other."""
 _NUMBER = re.compile(r"[\d.,]*\d[\d.,]*")
 _YEAR = re.compile(r"[12]\d{3}")
 
@@ -36,29 +42,53 @@ class NamePlaces:
 
     def __init__(self, text: str, sentences: Sequence[TextPlace]) -> None:
         self._text, self._sentences = text, sentences
-        self._standing: dict[str, list[TextPlace]] = {}
+        self._standing: dict[str, set[TextPlace]] = {}
+        self._spellings: set[str] = set()
+        self._listed: set[str] = set()
         self.types: dict[str, str] = {}
 
-    def add(self, name: str, kind: str) -> bool:
-        """Take a name in with its type ("": unknown); whether it stands in a sentence."""
+    def add(self, name: str, kind: str, *, listed: bool = False) -> None:
+        """Take a name in.
+
+        Args:
+            name: as the model wrote it.
+            kind: its type; "": unknown. The first one counts.
+            listed: whether the model lists it as an entity, and not only as the end of a fact.
+        """
         key = match_key(name)
-        if key not in self._standing:
-            self._standing[key] = standing(name, self._text, self._sentences)
-        if kind and not self.types.get(key):
-            self.types[key] = kind
-        return bool(self._standing[key])
+        found = self._standing.setdefault(key, set())
+        if name not in self._spellings:
+            self._spellings.add(name)
+            for sentence in self._sentences:
+                found.update(standing(name, self._text, sentence))
+        if kind:
+            self.types.setdefault(key, kind)
+        if listed:
+            self._listed.add(key)
+
+    def stands(self, name: str) -> bool:
+        """Whether a name, by any spelling of its key that was taken in, stands in a sentence."""
+        return bool(self._standing.get(match_key(name)))
 
     def places(self) -> dict[str, list[TextPlace]]:
-        """The places of each name, by its key and in order, without those that are part of a longer name's."""
+        """The places of each name, by its key and in order, but for those within another name.
+
+        Names go before other words ("Lumo's owner", a clause), longer ones before shorter ones.
+        """
         taken: list[tuple[TextPlace, str]] = []
-        every = ((place, key) for key, found in self._standing.items() for place in found)
-        for place, key in sorted(every, key=lambda each: (each[0].start - each[0].end, each)):
+        every = [(place, key) for key, found in self._standing.items() for place in found]
+        every.sort(key=lambda each: (not self._names(*each), each[0].start - each[0].end, each))
+        for place, key in every:
             if all(place.end <= other.start or place.start >= other.end for other, _ in taken):
                 taken.append((place, key))
         found: dict[str, list[TextPlace]] = {}
         for place, key in sorted(taken):
             found.setdefault(key, []).append(place)
         return found
+
+    def hidden(self, name: str) -> bool:
+        """Whether a name stands in a sentence, and nowhere but as part of another, or around one."""
+        return self.stands(name) and match_key(name) not in self.places()
 
     def mentions(self, node: TextNode) -> Iterator[Mention]:
         """One mention for each place, in order."""
@@ -68,22 +98,25 @@ class NamePlaces:
             kind = self.types.get(key) or literal(surface)
             yield Mention(mention_id(entity, node.id, *place), entity, node.id, *place, kind, match_key(surface))
 
+    def _names(self, place: TextPlace, key: str) -> bool:
+        surface = self._text[slice(*place)]
+        return key in self._listed or is_proper_name(surface) or literal(surface) != ""
 
-def standing(name: str, text: str, within: Sequence[TextPlace]) -> list[TextPlace]:
-    """Where a name stands in stretches of a text, as whole words: as it is written, else in any case. A pronoun is none.
 
-    >>> standing("Apple Inc.", "Then Apple  Inc. paid.", [TextPlace(0, 22)])
-    [TextPlace(start=5, end=16)]
+def standing(name: str, text: str, within: TextPlace) -> list[TextPlace]:
+    """Where a name stands in a stretch of a text, as whole words: as it is written, else in any case. A pronoun is no name.
+
+    >>> text = "Then Apple  Inc. paid us."
+    >>> standing("apple inc.", text, TextPlace(0, 25)), standing("US", text, TextPlace(0, 25))
+    ([TextPlace(start=5, end=16)], [])
     """
-    if not re.search(r"\w", name) or name.casefold() in PRONOUNS:
+    code = name.isupper() and len(name) <= _LONGEST_CODE
+    if not re.search(r"\w", name) or len(name) > LONGEST_NAME or (name.casefold() in _PRONOUNS and not code):
         return []
-    pattern = r"\s+".join(re.escape(each) for each in name.split())
-    # Scripts without spaces between words have no edges to look at.
-    start = r"(?<!\w)" if name[0].isascii() and name[0].isalnum() else ""
-    end = r"(?!\w)" if name[-1].isascii() and name[-1].isalnum() else ""
-    for flags in (0, re.IGNORECASE):
-        form = re.compile(f"{start}{pattern}{end}", flags)
-        found = [TextPlace(*each.span()) for place in within for each in form.finditer(text, *place)]
+    pattern = r"\s+".join("".join(map(_sign, each)) for each in name.split())
+    for flags in (0,) if code else (0, re.IGNORECASE):
+        spans = (TextPlace(*each.span()) for each in re.compile(pattern, flags).finditer(text, *within))
+        found = [each for each in spans if _whole(text, each)]
         if found:
             return found
     return []
@@ -98,3 +131,15 @@ def literal(surface: str) -> str:
     if _YEAR.fullmatch(surface):
         return "DATE"
     return "CARDINAL" if _NUMBER.fullmatch(surface) else ""
+
+
+def _sign(sign: str) -> str:
+    alike = next((each for each in _SIGNS if sign in each), None)
+    return re.escape(sign) if alike is None else f"[{re.escape(''.join(sorted(alike)))}]"
+
+
+def _whole(text: str, place: TextPlace) -> bool:
+    start, end = place
+    return not (start and in_one_word(text[start - 1], text[start])) and not (
+        end < len(text) and in_one_word(text[end - 1], text[end])
+    )

@@ -13,7 +13,7 @@ COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean",
 """What a user may say that a column holds. A date stays as it is written, since ISO dates compare as texts do."""
 
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
-_EXPONENT = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.]\d{1,17})?[eE][+-]?\d{1,2}")
+_EXPONENT = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.,]\d{1,17})?[eE][+-]?\d{1,2}")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -59,7 +59,10 @@ class CsvColumn:
         try:
             if self.type == "boolean":
                 return _BOOLEANS[cell.lower()]
-            digits = cell.replace(".", "").replace(",", ".") if self.comma else cell.replace(",", "")
+            forms, group, decimal = (_COMMA, ".", ",") if self.comma else (_DOT, ",", ".")
+            if forms.any.fullmatch(cell) is None and _EXPONENT.fullmatch(cell) is None:
+                raise ValueError
+            digits = cell if "e" in cell.lower() and not self.comma else cell.replace(group, "").replace(decimal, ".")
             return int(digits) if self.type == "whole" else float(digits)
         except (KeyError, ValueError):
             raise DocumentError(f"expected a {self.type}, as the column was said to hold, got {cell[:40]!r}") from None
@@ -74,7 +77,7 @@ class _Survey:
 
     def __init__(self) -> None:
         self.cells = 0
-        self.whole = self.exponent = self.boolean = True
+        self.whole = self.exponent = self.comma_exponent = self.boolean = True
         self.dot = self.comma = self.plain_dot = self.plain_comma = True
         self.sure_dot = self.sure_comma = self.has_dot = self.has_comma = False
 
@@ -86,7 +89,13 @@ class _Survey:
         self.comma = self.comma and _COMMA.any.fullmatch(cell) is not None
         self.plain_dot = self.plain_dot and _DOT.plain.fullmatch(cell) is not None
         self.plain_comma = self.plain_comma and _COMMA.plain.fullmatch(cell) is not None
-        self.exponent = self.exponent and (_EXPONENT.fullmatch(cell) or _DOT.plain.fullmatch(cell)) is not None
+        plain = _EXPONENT.fullmatch(cell) or _DOT.plain.fullmatch(cell)
+        self.exponent = self.exponent and plain is not None and "," not in cell
+        self.comma_exponent = (
+            self.comma_exponent
+            and "." not in cell
+            and (_EXPONENT.fullmatch(cell) or _COMMA.plain.fullmatch(cell)) is not None
+        )
         self.sure_dot = self.sure_dot or _DOT.sure.fullmatch(cell) is not None
         self.sure_comma = self.sure_comma or _COMMA.sure.fullmatch(cell) is not None
         self.has_dot = self.has_dot or "." in cell
@@ -122,6 +131,7 @@ def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> Cs
     shown = found.sure_dot or found.sure_comma
     dot = found.sure_dot if shown else dots and not commas
     comma = found.sure_comma if shown else commas and not dots
+    # A number that a user declares may stand beside cells that are none, and either mark beside the other.
     if found.whole:
         return CsvColumn("whole")
     if found.comma and comma and decimal_comma:
@@ -130,6 +140,6 @@ def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> Cs
         return CsvColumn("number" if found.has_dot else "whole")
     if found.exponent:
         return CsvColumn("number")
-    if found.plain_comma and decimal_comma:
+    if (found.plain_comma or found.comma_exponent) and decimal_comma:
         return CsvColumn("number", comma=True)
-    return CsvColumn("boolean" if found.boolean else "text", comma=found.sure_comma and not found.sure_dot)
+    return CsvColumn("boolean" if found.boolean else "text", comma=comma and not dot)

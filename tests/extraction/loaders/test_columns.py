@@ -36,6 +36,7 @@ ALONE: dict[str, tuple[bool, list[str], list[Json]]] = {
     "a comma before three digits, between commas": (False, ["1,200", "3,125"], [1200, 3125]),
     "a fraction below one among them": (True, ["0.250", "1.200"], [0.25, 1.2]),
     "negative thousands": (False, ["-1,200", "+3,000.5"], [-1200.0, 3000.5]),
+    "decimal commas and exponents": (True, ["1,5", "2e3"], [1.5, 2000.0]),
     "numbers of parts": (True, ["007", "012"], ["007", "012"]),
     "groups of two": (True, ["1,20,000", "5"], ["1,20,000", "5"]),
     "versions": (True, ["1.2.3", "1.10.0"], ["1.2.3", "1.10.0"]),
@@ -83,8 +84,14 @@ def test_thousands_are_read_as_they_were_written(numbers: list[int], group: str)
 
 def test_what_a_user_declares_is_read_as_the_column_is_written() -> None:
     assert [CsvColumn("text", comma=True).declared("number").value(cell) for cell in ("3,5", "1.200")] == [3.5, 1200.0]
-    with pytest.raises(DocumentError, match="expected a number, as the column was said to hold, got 'n/a'"):
-        CsvColumn("number").value("n/a")
+    for cell in ("n/a", "3,5", "1,2,3", "12.05.2021", "1_0", "nan"):
+        with pytest.raises(DocumentError, match=f"expected a number, as the column was said to hold, got '{cell}'"):
+            CsvColumn("number").value(cell)
+
+
+def test_other_columns_are_heard_where_a_cell_of_a_declared_one_is_no_number() -> None:
+    cost, _ = columns_of([["1.200", "3,5"], ["n/a", "4"]], 2, decimal_comma=True)
+    assert cost.declared("number").value("1.200") == 1200.0
 
 
 def test_a_file_with_decimal_commas(tmp_path: Path) -> None:

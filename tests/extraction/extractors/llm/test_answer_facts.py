@@ -29,6 +29,10 @@ READABLE = {
     "ends as objects": json.dumps(
         {"facts": [{"sentence": 2, "subject": {"name": "Ada Frost"}, "relation": "founded", "object": {"name": "Lumo"}}]}
     ),
+    "wrapped": json.dumps({"graph": {"entities": [], "facts": [FACT]}}),
+    "thoughts before": f'<think>maybe {{"facts": [{{"subject": "Bo", "relation": "r", "object": "x"}}]}} no</think>{WHOLE}',
+    "a list of one number": json.dumps({"facts": [{**FACT, "sentence": [2]}]}),
+    "a number with a point": json.dumps({"facts": [{**FACT, "sentence": 2.0}]}),
     "blanks": json.dumps({"facts": [{**FACT, "subject": " Ada\n Frost "}]}),
 }
 
@@ -46,7 +50,8 @@ def test_facts_are_read(name: str) -> None:
         "Ada Frost | founded | Lumo",
         "Here they are:\n- (Ada Frost | founded | Lumo)\n",
         '1. "Ada Frost" | founded | "Lumo"',
-        '["Ada Frost", "founded", "Lumo"]',
+        "| subject | relation | object |\n| --- | --- | --- |\n| Ada Frost | founded | Lumo |",
+        "[] I found one:\nAda Frost | founded | Lumo",
         '[["Ada Frost", "founded", "Lumo"]]',
     ],
 )
@@ -56,7 +61,20 @@ def test_facts_without_a_sentence_are_read(text: str) -> None:
     assert answer.facts == (AnsweredFact("Ada Frost", "founded", "Lumo"),)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "I'm sorry, I cannot help.", "{", '{"answer": 4}', "null", "[1, 2, 3]", "a | b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "I'm sorry, I cannot help.",
+        "{",
+        '{"answer": 4}',
+        "null",
+        "[1, 2, 3]",
+        "a | b",
+        'Names: ["Ada", "Lumo", "Oslo"]',
+    ],
+)
 def test_what_says_nothing_is_no_answer(text: str) -> None:
     assert answer_of(text) is None
 
@@ -73,6 +91,21 @@ def test_entities_with_and_without_a_type() -> None:
     assert answer.unread == 2
 
 
+def test_entities_by_their_types_and_from_a_source() -> None:
+    answer = answer_of('{"entities": {"PERSON": ["Ada"]}, "nodes": [{"name": "Lumo", "source": "page 2"}]}')
+    assert answer is not None
+    assert answer.entities == (NamedEntity("Ada", "PERSON"), NamedEntity("Lumo"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"), [(WHOLE, False), (f"[as asked] {WHOLE}", False), (WHOLE[:-1], True), (WHOLE[:30], True)]
+)
+def test_an_answer_that_is_cut_off_says_so(text: str, cut: bool) -> None:
+    answer = answer_of(text)
+    assert answer is None or answer.cut == cut
+    assert (answer is None) == (text == WHOLE[:30])
+
+
 def test_facts_that_lack_a_part_are_counted() -> None:
     answer = answer_of(json.dumps({"facts": [FACT, {**FACT, "object": ""}, {**FACT, "relation": None}, "Ada", ["a", "b"]]}))
     assert answer is not None
@@ -84,6 +117,7 @@ def test_circumstances() -> None:
         {**FACT, "modality": "Planned", "speaker": "Bo Lind", "at": 1950},
         {**FACT, "denied": True, "since": "1950-03", "until": "1967"},
         {**FACT, "modality": "sworn", "at": "last year", "since": "1967", "until": "1950"},
+        {**FACT, "denied": "true", "at": "2021-02-31", "since": "1950-03", "until": "1950"},
     ]
     answer = answer_of(json.dumps({"facts": said}))
     assert answer is not None
@@ -91,6 +125,7 @@ def test_circumstances() -> None:
         Circumstances("planned", "Bo Lind", at="1950"),
         Circumstances("denied", valid_from="1950-03", valid_to="1967"),
         PLAIN,
+        Circumstances("denied", valid_from="1950-03", valid_to="1950"),
     ]
 
 
@@ -130,5 +165,5 @@ def test_any_json_is_read_without_an_error(value: object) -> None:
 
 
 def test_deep_nesting_is_read_without_an_error() -> None:
-    answer_of("[" * 100_000)
-    answer_of('{"facts":' * 5_000)
+    for text in ("[" * 100_000, "[1, " * 30_000, '{"facts":' * 5_000):
+        answer_of(text)

@@ -108,7 +108,10 @@ LEFT_OUT = {
         fact(1, "Ada Frost", "knows", "Karl Marx"),
         "a fact with a name that does not stand in the text",
     ),
-    "two names from elsewhere": (fact(1, "Groucho", "knows", "Karl Marx"), "a fact whose names do not stand in the text"),
+    "two names from elsewhere": (
+        fact(1, "Groucho", "knows", "Karl Marx"),
+        "a fact with a name that does not stand in the text",
+    ),
     "a pronoun": (fact(2, "She", "founded", "Lumo"), "a fact with a name that does not stand in the text"),
     "no object": (fact(2, "Ada Frost", "founded", ""), "a fact without a subject, a relation or an object"),
     "a name with itself": (fact(1, "Ada Frost", "is", "the Ada Frost"), "a fact of a name with itself"),
@@ -154,6 +157,98 @@ def test_a_wrong_number_of_a_sentence_is_put_right(endpoint: ChatEndpoint, model
     ]
 
 
+Case = tuple[str, list[dict[str, Any]], list[dict[str, str]], list[tuple[str, str]]]
+GROUNDED: dict[str, Case] = {
+    "a sentence with both ends goes before the given one": (
+        "Ada Frost lives in Oslo. Ada Frost founded Lumo.",
+        [fact(1, "Ada Frost", "founded", "Lumo")],
+        [],
+        [("Ada Frost founded Lumo", "Ada Frost founded Lumo.")],
+    ),
+    "a sentence without a pronoun stands for nobody": (
+        "Ada Frost lives in Oslo. Karl Marx wrote Capital.",
+        [fact(1, "Ada Frost", "wrote", "Capital")],
+        [],
+        [],
+    ),
+    "a pronoun means nobody who comes later": (
+        "She founded Lumo. Ada Frost lives in Oslo.",
+        [fact(1, "Ada Frost", "founded", "Lumo")],
+        [],
+        [],
+    ),
+    "a noun may stand for a name": (
+        "Lumo opened in Oslo. The firm was bought by Ada Frost.",
+        [fact(2, "Ada Frost", "bought", "Lumo")],
+        [],
+        [("Ada Frost bought Lumo", "The firm was bought by Ada Frost.")],
+    ),
+    "codes are no pronouns": (
+        "Ada Frost moved to the US. Bo Lind joined WHO.",
+        [fact(1, "Ada Frost", "moved to", "US"), fact(2, "Bo Lind", "joined", "WHO")],
+        [],
+        [("Ada Frost moved to US", "Ada Frost moved to the US."), ("Bo Lind joined WHO", "Bo Lind joined WHO.")],
+    ),
+    "pronouns are no codes": ("It paid us in Oslo.", [fact(1, "Oslo", "paid", "US")], [], []),
+    "all spellings of a name": (
+        "Ada Frost runs Harbour Trust.",
+        [fact(1, "Ada Frost", "runs", "Harbour Trust")],
+        [{"name": "The Harbour Trust", "type": "ORG"}],
+        [("Ada Frost runs Harbour Trust", "Ada Frost runs Harbour Trust.")],
+    ),
+    "a clause hides no names": (
+        "Bo Lind said that Lumo would buy Vane.",
+        [fact(1, "Bo Lind", "said", "Lumo would buy Vane"), fact(1, "Lumo", "buys", "Vane")],
+        [],
+        [("Lumo buys Vane", "Bo Lind said that Lumo would buy Vane.")],
+    ),
+    "York is not New York": (
+        "Ada Frost lives in New York.",
+        [fact(1, "Ada Frost", "lives in", "York")],
+        [{"name": "New York", "type": "GPE"}],
+        [],
+    ),
+    "signs that are written for each other": (
+        "Sean O’Brien met Anne–Marie Holm.",
+        [fact(1, "Sean O'Brien", "met", "Anne-Marie Holm")],
+        [],
+        [("Sean O’Brien met Anne–Marie Holm", "Sean O’Brien met Anne–Marie Holm.")],
+    ),
+    "words of other scripts are whole": ("Аннабель ведёт Лумо.", [fact(1, "Анна", "ведёт", "Лумо")], [], []),
+    "scripts without spaces": (
+        "在Apple公司工作。",
+        [fact(1, "Apple", "在", "公司")],
+        [],
+        [("Apple 在 公司", "在Apple公司工作。")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GROUNDED)
+def test_facts_are_bound_to_the_sentence_that_states_them(endpoint: ChatEndpoint, model: OpenAIChat, name: str) -> None:
+    text, stated, entities, expected = GROUNDED[name]
+    endpoint.answers = [told(*stated, entities=entities)]
+    (found,) = read(model, text)
+    got = [(f"{each.subject.text} {each.predicate} {each.object.text}", sentence(each, text)) for each in found.triplets]
+    assert got == expected
+    assert bool(found.notes) == (len(expected) < len(stated) or name == "a clause hides no names")
+
+
+def test_the_title_is_named_before_all_sentences(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    endpoint.answers = [told(fact(1, "Ada Frost", "founded", "Lumo"))]
+    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=model)
+    (found,) = extractor.extract([Splitter().split(Document("d", "It was founded by Ada Frost in 1921.", title="Lumo"))])
+    assert facts(found) == [("Ada Frost", "founded", "Lumo")]
+    assert found.triplets[0].object.resolved
+
+
+def test_a_speaker_must_stand_in_the_text(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    endpoint.answers = [told(fact(3, "Lumo", "buys", "Vane", modality="claimed", speaker="Karl Marx"))]
+    (found,) = read(model, TEXT)
+    assert [each.circumstances for each in found.triplets] == [Circumstances("claimed")]
+    assert "a speaker who does not stand in the text: 1" in found.notes[0]
+
+
 def test_circumstances_are_kept(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
     endpoint.answers = [told(fact(3, "Lumo", "buys", "Vane", modality="planned", speaker="Bo Lind"))]
     (found,) = read(model, TEXT)
@@ -187,7 +282,7 @@ def test_a_strict_schema_leaves_out_what_it_does_not_have(endpoint: ChatEndpoint
     for reason in (
         "a relation that the schema does not have (visited): 1",
         "a source of FOUNDED that is Company, not Person: 1",
-        "an entity of a type that the schema does not have (CITY): 1",
+        "an entity of a type that the schema does not have (City): 1",
     ):
         assert reason in note
     shown = endpoint.asked[0]["messages"][0]["content"]
@@ -200,6 +295,37 @@ def test_a_loose_schema_keeps_them(endpoint: ChatEndpoint, model: OpenAIChat) ->
     (found,) = read(model, TEXT, schema={**SCHEMA, "strict": False})
     assert facts(found) == [("Ada Frost", "came to", "Oslo")]
     assert (types(found), found.notes) == ({"Ada Frost": "Person", "Oslo": "GPE"}, ())
+
+
+def test_a_schema_of_relations_alone_gives_their_ends_as_types(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    endpoint.answers = [told(fact(2, "Ada Frost", "founded", "Lumo", subject_type="Person", object_type="Company"))]
+    (found,) = read(model, TEXT, schema={"relations": {"founded": {"source": "Person", "target": "Company"}}})
+    assert facts(found) == [("Ada Frost", "founded", "Lumo")]
+    assert types(found) == {"Ada Frost": "Person", "Lumo": "Company"}
+    assert "Where they fit, these: Person, Company." in endpoint.asked[0]["messages"][0]["content"]
+
+
+def test_one_relation_has_one_predicate(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    text = "Lumo lies in Oslo. Vane lies in Oslo."
+    endpoint.answers = [told(fact(1, "Lumo", "LOCATED_IN", "Oslo"), fact(2, "Vane", "located-in", "Oslo"))]
+    (found,) = read(model, text, schema={"relations": ["located in"]})
+    assert {(each.predicate, each.relation_type) for each in found.triplets} == {("located in", "LOCATED_IN")}
+
+
+def test_the_first_type_of_a_name_counts_and_one_that_is_not_wanted_is_not_replaced(
+    endpoint: ChatEndpoint, model: OpenAIChat
+) -> None:
+    endpoint.answers = [
+        told(
+            fact(2, "Ada Frost", "founded", "Lumo", subject_type="Person", object_type="Company"),
+            entities=[{"name": "Lumo", "type": "Person"}, {"name": "Oslo", "type": "Ship"}],
+        )
+    ]
+    (found,) = read(model, TEXT, schema=SCHEMA)
+    assert facts(found) == []
+    assert types(found) == {"Ada Frost": "Person", "Lumo": "Person"}
+    assert "a target of FOUNDED that is Person, not Company: 1" in found.notes[0]
+    assert "an entity of a type that the schema does not have (Ship): 1" in found.notes[0]
 
 
 GARBAGE = ("", "I'm sorry, I cannot do that.", '{"facts": [{"subj', "```json\n```", '{"answer": "none"}')
@@ -220,6 +346,36 @@ def test_what_cannot_be_read_twice_is_an_error(endpoint: ChatEndpoint, model: Op
         read(model, TEXT)
 
 
+def test_an_answer_that_is_cut_off_is_asked_for_once_more_and_said(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    whole = told(fact(1, "Ada Frost", "came to", "Oslo"), fact(2, "Ada Frost", "founded", "Lumo"))
+    endpoint.answers = [whole[:-30], whole]
+    assert len(facts(read(model, TEXT)[0])) == 2
+    endpoint.answers = [whole[:-30]]
+    (found,) = read(model, f"{TEXT} ")
+    assert facts(found) == [("Ada Frost", "came to", "Oslo")]
+    assert "the rest of an answer that was cut off: 1" in found.notes[0]
+
+
+def test_documents_that_cannot_be_read_leave_others_as_they_are(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    def answer(asked: dict[str, Any]) -> str:
+        return "No." if "Vane" in asked["messages"][1]["content"] else told(fact(1, "Ada Frost", "runs", "Lumo"))
+
+    endpoint.script = answer
+    documents = [clew.Document(f"d{number}", f"Ada Frost runs {'Vane' if number < 4 else 'Lumo'}.") for number in range(8)]
+    with clew.open(":memory:", extractor="llm", llm=model) as kg:
+        report = kg.add(documents)
+    assert [each.id for each in report.failures] == ["d0", "d1", "d2", "d3"]
+    assert all("answered twice without facts as JSON" in each.reason for each in report.failures)
+    assert report.added == 4
+
+
+def test_more_questions_than_documents_at_once(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+    endpoint.answers = [told()]
+    texts = [f"Ada Frost met Bo Lind {number} times." for number in range(12)]
+    assert len(read(model, *texts, parallel=8)) == 12
+    assert len(endpoint.asked) == 12
+
+
 def test_a_busy_server_is_asked_again_and_a_dead_one_soon_left_alone(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
     endpoint.failures[:] = [(429, "0")]
     endpoint.answers = [told(fact(1, "Ada Frost", "came to", "Oslo"))]
@@ -237,8 +393,8 @@ def test_a_busy_server_is_asked_again_and_a_dead_one_soon_left_alone(endpoint: C
 def test_a_question_is_asked_once(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
     endpoint.answers = [told(fact(1, "Ada Frost", "came to", "Oslo"))]
     extractor: LlmExtractor = EXTRACTORS.create("llm", llm=model)
-    split = Splitter().split(Document("d", TEXT))
-    assert list(extractor.extract([split])) == list(extractor.extract([split]))
+    splits = [Splitter().split(Document(name, TEXT)) for name in "abcd"]
+    assert list(extractor.extract(splits)) == list(extractor.extract(splits))
     assert len(endpoint.asked) == 1
 
 
@@ -287,6 +443,15 @@ def test_beside_spacy_both_find_facts(endpoint: ChatEndpoint, model: OpenAIChat)
             (each.relation.words, statement.extractor) for each in kg.facts("Ada Frost") for statement in each.statements
         }
         assert {("arrived in", "spacy+llm"), ("founded", "spacy+llm")} <= found
+
+
+def test_a_schema_beside_an_extractor_that_is_made_is_refused(model: OpenAIChat) -> None:
+    made = EXTRACTORS.create("llm", llm=model)
+    with (
+        clew.open(":memory:", extractor=made, graph_schema=SCHEMA) as kg,
+        pytest.raises(ConfigError, match="give it to the"),
+    ):
+        kg.add(clew.Document("d", TEXT))
 
 
 def test_a_schema_for_an_extractor_that_takes_none_is_refused() -> None:

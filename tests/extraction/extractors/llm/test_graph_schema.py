@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from clew.extraction.extractors.llm.graph_schema import GraphSchema, graph_schema
 from clew.graph.errors import ConfigError
@@ -35,20 +36,20 @@ def test_a_file_is_read(path: Path) -> None:
 def test_types_are_found_in_any_spelling(path: Path) -> None:
     schema = graph_schema(path)
     assert [schema.entity_type(each) for each in ("PERSON", "city", "Ship", "")] == ["Person", "City", "", ""]
-    assert [schema.relation_type(each) for each in ("LOCATED_IN", "Located in", "located-in", "bought")] == [
-        "LOCATED_IN",
-        "LOCATED_IN",
-        "LOCATED_IN",
+    assert [schema.relation(each) for each in ("LOCATED_IN", "Located in", "located-in", "bought")] == [
+        "located in",
+        "located in",
+        "located in",
         "",
     ]
 
 
 def test_ends_are_checked(path: Path) -> None:
     schema = graph_schema(path)
-    assert schema.refused("FOUNDED", "Person", "Company") == ""
-    assert schema.refused("KNOWS", "City", "") == ""
-    assert schema.refused("FOUNDED", "City", "Company") == "a source of FOUNDED that is City, not Person"
-    assert schema.refused("LOCATED_IN", "Company", "") == "a target of LOCATED_IN that is of no type, not City"
+    assert schema.refused("founded", "Person", "Company") == ""
+    assert schema.refused("knows", "City", "") == ""
+    assert schema.refused("founded", "City", "Company") == "a source of FOUNDED that is City, not Person"
+    assert schema.refused("located in", "Company", "") == "a target of LOCATED_IN that is of no type, not City"
 
 
 def test_relations_may_be_a_list_and_entities_one_name() -> None:
@@ -60,7 +61,7 @@ def test_the_fingerprint_follows_the_schema(path: Path) -> None:
     schema = graph_schema(path)
     assert schema.fingerprint == graph_schema(path).fingerprint
     for other in ({"entities": ["Person"]}, {"entities": ["Person"], "strict": False}, {"relations": ["knows"]}):
-        assert graph_schema(other).fingerprint not in {schema.fingerprint, GraphSchema().fingerprint}
+        assert graph_schema(other).fingerprint not in {schema.fingerprint, GraphSchema(entities=("X",)).fingerprint}
 
 
 WRONG: dict[str, tuple[dict[Any, Any], str]] = {
@@ -79,6 +80,7 @@ WRONG: dict[str, tuple[dict[Any, Any], str]] = {
     "a relation twice": ({"relations": ["works for", "WORKS_FOR"]}, "has the type 'WORKS_FOR' of relations twice"),
     "no name": ({"relations": {"---": None}}, "has the type '---' of relations: expected a letter"),
     "code": ({"entities": ["Person`) DELETE"]}, "expected a letter, then letters, digits, blanks and underscores"),
+    "no true or false": ({"entities": ["Person"], "strict": "no"}, "is unusable: strict: "),
     "a number as a name": ({"relations": {7: None}}, "is unusable: relations"),
 }
 
@@ -88,6 +90,32 @@ def test_what_is_wrong_is_said(name: str) -> None:
     held, complaint = WRONG[name]
     with pytest.raises(ConfigError, match=complaint):
         graph_schema(held)
+
+
+def test_a_schema_made_in_python_is_checked_too() -> None:
+    with pytest.raises(ValidationError, match="has the type 'PERSON' of entities twice"):
+        GraphSchema(entities=("Person", "PERSON"))
+    with pytest.raises(ValidationError, match="names neither types of entities nor of relations"):
+        GraphSchema()
+
+
+def test_types_of_all_graphs_fit_those_of_a_schema() -> None:
+    schema = graph_schema({"entities": ["Organization", "City", "Date"], "relations": {"opened": {"target": "Date"}}})
+    assert [schema.entity_type(each) for each in ("ORG", "Company", "GPE", "Year", "DATE")] == [
+        "Organization",
+        "Organization",
+        "City",
+        "DATE",
+        "DATE",
+    ]
+    assert schema.refused("opened", "Organization", "DATE") == ""
+    assert graph_schema({"entities": ["City", "Country"]}).entity_type("GPE") == "", "either may be meant"
+
+
+def test_ends_of_relations_are_types_where_a_schema_names_no_entities() -> None:
+    schema = graph_schema({"relations": {"founded": {"source": "Person", "target": "Company"}}})
+    assert schema.types == ("Person", "Company")
+    assert schema.entity_type("ORG") == "Company"
 
 
 @pytest.mark.parametrize(
