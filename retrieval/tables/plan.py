@@ -7,7 +7,7 @@ or several rows where one is asked for, and there is a reason in place of an ans
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ...graph.terms import words
+from ...graph.terms import stem, words
 from .database import quoted, select, written
 from .matching import RowCondition
 from .meanings import Unsure
@@ -229,16 +229,21 @@ class Planner(RowChoice):
             raise Unsure("no row that fits has a value to compare")
         if len(winners) > _MOST_TIES:
             raise Unsure(f"{len(winners)} rows are alike in it")
-        # "What is the length of the longest bridge" asks for the length.
-        said = (at for at, weight in self._headed[place].items() if weight >= 0.9)
+        # "What is the length of the longest bridge" asks for the length, "what stadium has the least capacity" does not ask
+        # for the capacity.
+        said = [at for at, weight in self._headed[place].items() if weight >= 0.9]
+        other = bool(self.reading.focus) and not any(at in self.reading.focus for at in said)
         after = max(asked.words) + 1
-        # So does "what is the greatest length".
+        # So do "what is the greatest length" and "what was the last year that".
         ends = after + 1 >= len(self.reading.words) or self.reading.words[after + 1].folded in ("of", "in", "on", "among")
+        ends = ends or self._closes_name(place, after)
         # "What was the least number of laps" asks for the number.
         numbered = self.reading.words[after].folded in ("number", "amount") if after < len(self.reading.words) else False
         numbered = numbered and not self.reading.focus
-        asks = self.reading.wh == "what" and (
-            numbered or any(at < min(asked.words) or (at == after and ends) for at in said)
+        asks = (
+            self.reading.wh == "what"
+            and not other
+            and (numbered or any(at < min(asked.words) or (at == after and ends) for at in said))
         )
         column = place if asks else self._asked_of_winner(asked, place)
         column = self._target(chosen, listed=True, measured=place) if column is None else column
@@ -253,6 +258,11 @@ class Planner(RowChoice):
         before = range(min(asked.words))
         found = [at for at in self._headed if at != place and any(self._headed[at].get(each, 0.0) == 1.0 for each in before)]
         return found[0] if len(found) == 1 else None
+
+    def _closes_name(self, place: int, at: int) -> bool:
+        """Whether a word of the question is the last one of a column's name, its unit apart: "year" of "Final year"."""
+        name = words(self.database.columns[place].name.partition("(")[0])
+        return at < len(self.reading.words) and bool(name) and stem(name[-1]) == self.reading.words[at].stem
 
     def _where(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> tuple[list[str], tuple[SqlValue, ...]]:
         """The conditions of SQL that hold of these rows, with their values: those chosen, and that a row is no total."""

@@ -63,8 +63,8 @@ def answer_of(text: str) -> ModelAnswer | None:
     >>> said = 'Sure: {"facts": [{"sentence": 2, "subject": "Ada", "relation": "founded", "object": "Lumo"}]}'
     >>> answer_of(said).facts[0].object
     'Lumo'
-    >>> answer_of('{"facts": []}'), answer_of("I cannot help with that.")
-    (ModelAnswer(entities=(), facts=(), unread=0), None)
+    >>> answer_of('{"facts": []}') == ModelAnswer(), answer_of("I cannot help with that.")
+    (True, None)
     """
     text = _THOUGHT.sub("", text)[:_LONGEST_ANSWER]
     values, cut = _values(text)

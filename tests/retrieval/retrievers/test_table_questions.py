@@ -146,6 +146,9 @@ ANSWERS = (
     # Which end of what, and what is asked of the winner
     ("Which doctor has the shortest average wait?", ["Dr Omar Tal"]),
     ("What is the longest wait?", ["41"]),
+    ("What was the longest wait listed here?", ["41"]),
+    ("What doctor has the longest wait?", ["Dr Piet Borg"]),
+    ("What club scored the most goals?", ["Ashby (C)"]),
     ("What is the age of the fastest runner?", ["29"]),
     ("Who was the fastest woman?", ["Eva Marsh"]),
     ("Which element has the lowest melting point?", ["Gallium"]),
