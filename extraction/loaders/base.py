@@ -5,6 +5,7 @@ file that it cannot read, and yields a `Failure` for a part of one. Other packag
 `clew.loaders`.
 """
 
+import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
-from ...graph.model import Document, Metadata
+from ...graph.model import MADE_OF, Document, Metadata
 from ..base import Block, Failure, FilePlace, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
 from .parsing.columns import COLUMN_TYPES
@@ -24,6 +25,7 @@ from .parsing.text_encoding import decode, known_encoding
 
 if TYPE_CHECKING:
     from .parsing.sections import Outline
+    from .parsing.whole_table import WholeTable
 
 PACKED = ".gz"
 
@@ -104,6 +106,11 @@ class File:
     def packed(self) -> bool:
         """Whether it is compressed by gzip."""
         return self.path.suffix.lower() == PACKED
+
+    @property
+    def words(self) -> str:
+        """Its name in words, without the suffix."""
+        return " ".join(re.split(r"[_\W]+", self.path.stem)).strip()
 
     def content(self, limit: int | None = None) -> bytes:
         """The file's bytes.
@@ -224,6 +231,17 @@ class File:
             line=line,
             unit=unit,
         )
+
+    def whole_table(self, table: "WholeTable") -> Iterator[Loaded]:
+        """The document of a table whose rows are documents; a failure where it is too large, nothing where it has one row."""
+        try:
+            made = table.made()
+        except DocumentError as error:
+            yield self.failure(error)
+            return
+        if made is not None:
+            kept = {MADE_OF: "rows"}
+            yield self.document(made.text, title=table.title, metadata=kept, tables=(made.table,), notes=table.notes)
 
     def failure(self, reason: object, *, line: int = 0, unit: str = "line") -> Failure:
         """The failure of this file, or of one line of it."""

@@ -57,7 +57,7 @@ def load_csv(file: File) -> Iterator[Loaded]:
     csv.field_size_limit(max(csv.field_size_limit(), file.limits.document))
     layout = _survey(file)
     worded = [column.type == "text" for column in layout.columns]
-    whole = WholeTable(file, layout.header, worded, above=layout.above, notes=layout.notes)
+    whole = WholeTable(file.words, layout.header, worded, file.limits.document, above=layout.above, notes=layout.notes)
     found = False
     with closing(_rows(file, layout)) as rows:
         for row in rows:
@@ -72,7 +72,7 @@ def load_csv(file: File) -> Iterator[Loaded]:
                 yield file.failure(error, line=row.line)
     if not found:
         raise DocumentError("the table is empty: no row below the names of the columns")
-    yield from whole.documents()
+    yield from file.whole_table(whole)
 
 
 def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:

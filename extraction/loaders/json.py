@@ -96,10 +96,10 @@ def _documents(file: File, value: Any, notes: tuple[str, ...]) -> Iterator[Loade
             yield file.failure(error, line=number, unit="item")
     if header:
         worded = [any(isinstance(each.get(key), str | list) for each in records) for key in header]
-        whole = WholeTable(file, header, worded, title, notes=notes)
+        whole = WholeTable(file.words, header, worded, file.limits.document, title, notes=notes)
         for record in records:
             whole.add([_shown(record.get(key)) for key in header])
-        yield from whole.documents()
+        yield from file.whole_table(whole)
 
 
 def _header(records: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
+from .directions import against_direction
 from .header_words import ALIKE, means_the_same, written_out
 from .question import CLOCKED, QuestionComparison, QuestionReading, Word, abbreviates
 from .question_words import DIMENSIONS, ENDS, SUPERLATIVES, VERBS, Dimension
@@ -84,6 +85,7 @@ def conditions(
                 each
                 for each in _of_text(database, place, column, index[place], usable)
                 if not _is_bare_code(each, column, reading)
+                and not against_direction(database.columns, place, reading, min(each.words))
             ]
             # What is asked for is no part of a name, "ships" of "Museum ship", unless it is one: "Germans" of "GER".
             named = reading.head >= 0 and reading.words[reading.head].naming
