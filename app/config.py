@@ -188,7 +188,9 @@ def _check_untrusted(found: Mapping[str, object]) -> None:
     Raises:
         ConfigError: with the setting, and how its file is trusted.
     """
-    for key, value in found.items():
+    for written, value in found.items():
+        # Settings are found whatever the case of their names.
+        key = written.lower()
         # A name after a colon is a model, which may be a folder with code; and so may a pipeline that is no package's name.
         text = str(value)
         loads = {
@@ -199,8 +201,8 @@ def _check_untrusted(found: Mapping[str, object]) -> None:
         }
         if key in _TRUSTED_ALONE or loads.get(key, False):
             raise ConfigError(
-                f"the {FILE} of the working folder sets {key!r}, which says where texts and keys go, or what is loaded. If "
-                f"the file is yours, trust it by {FILE_VARIABLE}={FILE}, or set {PREFIX}{key.upper()} instead"
+                f"the {FILE} of the working folder sets {written!r}, which says where texts and keys go, or what is loaded. "
+                f"If the file is yours, trust it by {FILE_VARIABLE}={FILE}, or set {PREFIX}{key.upper()} instead"
             )
 
 

@@ -200,6 +200,7 @@ def _checked_address(base_url: str, what: str) -> str:
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")
     except ValueError:
         raise ConfigError(f"base_url of {what} cannot be read, {form}") from None
     if parts.scheme not in ("http", "https"):

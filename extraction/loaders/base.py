@@ -233,7 +233,7 @@ class File:
         )
 
     def whole_table(self, table: "WholeTable") -> Iterator[Loaded]:
-        """The document of a table whose rows are documents; a failure where it is too large, nothing where it has one row."""
+        """The document of a table whose rows are documents; a failure where it is too large, nothing for a single row."""
         try:
             made = table.made()
         except DocumentError as error:

@@ -20,8 +20,8 @@ def load_markdown(file: File) -> Iterator[Loaded]:
     """The file as one document: the text that a reader of the rendered page sees.
 
     The title is the front matter's `title`, else the heading at the top, which leaves the text, else the first heading of
-    level 1. The front matter's `id` is the document's; its other fields are metadata. Front matter that cannot
-    be read is kept as text, with a note.
+    level 1, else the file's name where it has aliases or wiki links. The front matter's `id` is the document's; its other
+    fields are metadata. Front matter that cannot be read is kept as text, with a note.
 
     Raises:
         DocumentError: the file is empty, too large or binary, or its front matter holds what metadata cannot.
@@ -31,9 +31,11 @@ def load_markdown(file: File) -> Iterator[Loaded]:
     fields, body, doubts = front_matter(text)
     identity, title = fields.pop("id", None), fields.pop("title", "")
     page = outline(blocks_of(body), title if isinstance(title, str) else str(title))
+    # Where notes link to each other, a note is called as its file: links and aliases are of that name.
+    linked = fields.get("aliases") or any(each.by_title for each in page.links)
     yield file.document(
         page.text,
-        title=page.title,
+        title=page.title or (file.path.stem if linked else ""),
         metadata=fields,
         sections=page.sections,
         blocks=page.blocks,

@@ -102,6 +102,7 @@ def checked_triplet(triplet: Triplet) -> Triplet:
     try:
         properties = plain_values(triplet.properties)
         canonical(properties)
+        canonical([triplet.subject, triplet.relation, triplet.object, *(getattr(triplet, name) for name in _OPTIONAL)])
     except DocumentError as error:
         raise DocumentError(f"{shown}: {error}") from error
     return replace(triplet, confidence=float(confidence), properties=properties)

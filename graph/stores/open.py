@@ -93,7 +93,9 @@ def scheme_of(url: str) -> str:
     """
     if "://" not in url:
         # A path that says so by its beginning may hold anything.
-        if not url.startswith(("/", ".", "~")) and any(_LIKE_A_LOGIN.match(url, start) for start in _starts(url)):
+        if (url.startswith("//") or not url.startswith(("/", ".", "~"))) and any(
+            _LIKE_A_LOGIN.match(url, start) for start in _starts(url)
+        ):
             raise ConfigError(
                 "expected a folder, or a server's address such as neo4j://user:password@host:7687, and got one with a user "
                 "and password but without '://': write it so, or ./NAME for a folder of such a name"

@@ -196,6 +196,10 @@ def test_a_part_takes_the_settings_of_an_endpoint_where_its_row_says_that_it_cal
         'embedder = "sentence-transformers:./model"',
         'language = "./pipeline"',
         'language = "pipelines/en"',
+        'Embedder_URL = "http://thief.example/v1"',
+        'EMBEDDER = "openai:small"',
+        'Rules = "/etc/passwd"',
+        'graph_schema = "/etc/passwd"',
         """retriever = 'hybrid >> cross_encoder("model")'""",
     ],
 )

@@ -99,6 +99,12 @@ def test_what_is_no_json_is_an_error_of_the_model(server: EmbeddingEndpoint, bod
     endpoint.close()
 
 
+@pytest.mark.parametrize("address", ["http://.../", "http://a..b/v1", f"http://{'a' * 70}.example/v1"])
+def test_a_host_that_no_network_knows_is_an_error_of_the_setting(address: str) -> None:
+    with pytest.raises(ConfigError, match="base_url of me cannot be read"):
+        Endpoint("me", address, "embeddings")
+
+
 def test_a_compressed_answer_is_unpacked_no_further_than_the_largest_size(
     server: EmbeddingEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,10 @@ class _Forms(NamedTuple):
     any: re.Pattern[str]
     plain: re.Pattern[str]
     sure: re.Pattern[str]
+    given: re.Pattern[str]
+    """Also with zeros in front, or nothing before the mark, where a user says that it is a number."""
+    both: re.Pattern[str]
+    """With thousands apart and decimals."""
 
 
 def _forms(decimal: str, group: str) -> _Forms:
@@ -35,6 +39,8 @@ def _forms(decimal: str, group: str) -> _Forms:
             rf"{whole}{decimal}(?:\d\d?|\d{{4,17}})|[+-]?(?:0|[1-9]\d{{3,14}}){fraction}"
             rf"|{start}{three}{{2,4}}|{start}{three}{{1,4}}{fraction}"
         ),
+        re.compile(rf"(?:[+-]?\d{{1,15}}|{start}{three}{{1,4}})(?:{fraction})?|[+-]?{fraction}"),
+        re.compile(rf"{start}{three}{{1,4}}{fraction}"),
     )
 
 
@@ -60,7 +66,7 @@ class CsvColumn:
             if self.type == "boolean":
                 return _BOOLEANS[cell.lower()]
             forms, group, decimal = (_COMMA, ".", ",") if self.comma else (_DOT, ",", ".")
-            if forms.any.fullmatch(cell) is None and _EXPONENT.fullmatch(cell) is None:
+            if forms.given.fullmatch(cell) is None and _EXPONENT.fullmatch(cell) is None:
                 raise ValueError
             digits = cell if "e" in cell.lower() and not self.comma else cell.replace(group, "").replace(decimal, ".")
             return int(digits) if self.type == "whole" else float(digits)
@@ -79,7 +85,7 @@ class _Survey:
         self.cells = 0
         self.whole = self.exponent = self.comma_exponent = self.boolean = True
         self.dot = self.comma = self.plain_dot = self.plain_comma = True
-        self.sure_dot = self.sure_comma = self.has_dot = self.has_comma = False
+        self.sure_dot = self.sure_comma = self.both_comma = self.has_dot = self.has_comma = False
 
     def add(self, cell: str) -> None:
         self.cells += 1
@@ -98,6 +104,7 @@ class _Survey:
         )
         self.sure_dot = self.sure_dot or _DOT.sure.fullmatch(cell) is not None
         self.sure_comma = self.sure_comma or _COMMA.sure.fullmatch(cell) is not None
+        self.both_comma = self.both_comma or _COMMA.both.fullmatch(cell) is not None
         self.has_dot = self.has_dot or "." in cell
         self.has_comma = self.has_comma or "," in cell
 
@@ -112,7 +119,8 @@ def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool
     Args:
         rows: cells; those of another width are not looked at.
         width: the number of columns.
-        decimal_comma: whether the comma may be the decimal mark: it is not what stands between cells.
+        decimal_comma: whether the comma may be the decimal mark: it is not what stands between cells. Where it is, a column
+            of numbers such as "1.200,50" shows that it may be all the same.
     """
     surveys = [_Survey() for _ in range(width)]
     for row in rows:
@@ -120,6 +128,7 @@ def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool
             for survey, cell in zip(surveys, row, strict=True):
                 if cell:
                     survey.add(cell)
+    decimal_comma = decimal_comma or any(each.comma and each.both_comma for each in surveys)
     dots = any(each.cells and each.dot and each.sure_dot for each in surveys)
     commas = decimal_comma and any(each.cells and each.comma and each.sure_comma for each in surveys)
     return [_column(each, decimal_comma, dots, commas) for each in surveys]

@@ -37,6 +37,7 @@ ALONE: dict[str, tuple[bool, list[str], list[Json]]] = {
     "a fraction below one among them": (True, ["0.250", "1.200"], [0.25, 1.2]),
     "negative thousands": (False, ["-1,200", "+3,000.5"], [-1200.0, 3000.5]),
     "decimal commas and exponents": (True, ["1,5", "2e3"], [1.5, 2000.0]),
+    "both marks, German, between commas": (False, ["1.200,50", "900,00"], [1200.5, 900.0]),
     "numbers of parts": (True, ["007", "012"], ["007", "012"]),
     "groups of two": (True, ["1,20,000", "5"], ["1,20,000", "5"]),
     "versions": (True, ["1.2.3", "1.10.0"], ["1.2.3", "1.10.0"]),
@@ -84,6 +85,7 @@ def test_thousands_are_read_as_they_were_written(numbers: list[int], group: str)
 
 def test_what_a_user_declares_is_read_as_the_column_is_written() -> None:
     assert [CsvColumn("text", comma=True).declared("number").value(cell) for cell in ("3,5", "1.200")] == [3.5, 1200.0]
+    assert [CsvColumn("number").value(cell) for cell in ("007", ".5", "1e3")] == [7.0, 0.5, 1000.0]
     for cell in ("n/a", "3,5", "1,2,3", "12.05.2021", "1_0", "nan"):
         with pytest.raises(DocumentError, match=f"expected a number, as the column was said to hold, got '{cell}'"):
             CsvColumn("number").value(cell)

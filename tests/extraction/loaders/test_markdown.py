@@ -186,6 +186,20 @@ def test_wiki_links_show_their_words_and_know_their_target(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "title"),
+    [
+        ("Ida left [[Corran Mill]].", "a"),
+        ("---\naliases: [The Old Boat]\n---\nIda left.", "a"),
+        ("Ida left.", ""),
+        ("# Ferry\n\nIda left [[Corran Mill]].", "Ferry"),
+        ("---\ntitle: Ferry\n---\nIda left [[Corran Mill]].", "Ferry"),
+    ],
+)
+def test_a_note_among_notes_is_called_as_its_file(tmp_path: Path, content: str, title: str) -> None:
+    assert loaded(tmp_path, content).document.title == title
+
+
 def test_links_of_markdown_keep_their_address(tmp_path: Path) -> None:
     each = loaded(
         tmp_path, "# A\n\n## B\n\n**[Corran Mill](mill.md)** burned, [as said][1].\n\n[1]: https://news.example/1\n"

@@ -106,7 +106,15 @@ def test_a_scheme_that_no_store_has_is_refused(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize(
     "url",
-    ["neo4j//u:SECRET@h", "neo4j:/u:SECRET@h", "neo4j:u:SECRET@h", "u:SECRET@h:7687", "bolt+s//u:SE/CRET@h/d", "me:@h"],
+    [
+        "neo4j//u:SECRET@h",
+        "neo4j:/u:SECRET@h",
+        "neo4j:u:SECRET@h",
+        "u:SECRET@h:7687",
+        "//u:SECRET@h:7687",
+        "bolt+s//u:SE/CRET@h/d",
+        "me:@h",
+    ],
 )
 def test_an_address_without_its_scheme_is_no_folder_and_shows_no_password(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
