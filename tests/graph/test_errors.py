@@ -17,6 +17,7 @@ from clew.graph.errors import (
     InputError,
     MissingExtra,
     ModelError,
+    ModelSilent,
     NotFound,
     QueryError,
     StoreError,
@@ -32,6 +33,7 @@ TREE: dict[type[ClewError], set[type[ClewError]]] = {
     ClewError: {InputError, StoreError, ModelError, MissingExtra},
     InputError: {QueryError, FilterError, DocumentError, DecisionError, ConfigError},
     StoreError: {StoreMissing, StoreLocked, StoreMismatch, StoreReadOnly, StoreUnavailable, NotFound},
+    ModelError: {ModelSilent},
 }
 
 

@@ -156,7 +156,7 @@ def test_a_reranker_and_a_transform_are_found_by_name_in_an_expression(installed
             ],
         ),
         ("eval", ["loud, loudest. Default: keyword,vector,fusion,graph,hybrid."]),
-        ("add", ["spacy+cooccurrence, loud. Default: spacy.", "(needs the extra 'openai'), loud. Default", ".loud"]),
+        ("add", ["llm, spacy+llm, loud. Default: spacy.", "(needs the extra 'openai'), loud. Default", ".loud"]),
     ],
 )
 def test_help_names_the_package_s_parts(installed: Path, tmp_path: Path, command: str, shown: list[str]) -> None:
