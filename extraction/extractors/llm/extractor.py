@@ -145,9 +145,9 @@ class LlmExtractor:
             if not own:
                 continue
             places = tuple(TextPlace(each.start - node.start, each.end - node.start) for each in own)
-            before = (
-                split.document.text[: own[0].start] if split.document.text[own[0].start : own[0].end] == own[0].text else ""
-            )
+            # Of a text node that is no part of the document's text nothing stands before.
+            whole, first = split.document.text, own[0]
+            before = whole[: first.start] if whole[first.start : first.end] == first.text else ""
             texts = [each.text for each in own]
             asked.append(
                 _NodeQuestion(node, places, question(texts, split.document.title, before, self._schema, self._most))

@@ -219,7 +219,7 @@ class _AnswerReading:
     def _why_unstated(self, subject: _NamedEnd, target: _NamedEnd) -> str:
         if not all(self._named_at_all(each.name) for each in (subject, target)):
             return "a fact with a name that does not stand in the text"
-        if any(self._names.hidden(each.name) for each in (subject, target)):
+        if any(self._names.stands(each.name) and each.key not in self._places for each in (subject, target)):
             return "a fact with an end that is part of a name, or holds one"
         return "a fact whose names no sentence holds together"
 

@@ -86,10 +86,6 @@ class NamePlaces:
             found.setdefault(key, []).append(place)
         return found
 
-    def hidden(self, name: str) -> bool:
-        """Whether a name stands in a sentence, and nowhere but as part of another, or around one."""
-        return self.stands(name) and match_key(name) not in self.places()
-
     def mentions(self, node: TextNode) -> Iterator[Mention]:
         """One mention for each place, in order."""
         for place, key in sorted((place, key) for key, found in self.places().items() for place in found):

@@ -140,7 +140,6 @@ def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> Cs
     shown = found.sure_dot or found.sure_comma
     dot = found.sure_dot if shown else dots and not commas
     comma = found.sure_comma if shown else commas and not dots
-    # A number that a user declares may stand beside cells that are none, and either mark beside the other.
     if found.whole:
         return CsvColumn("whole")
     if found.comma and comma and decimal_comma:
@@ -151,4 +150,5 @@ def _column(found: _Survey, decimal_comma: bool, dots: bool, commas: bool) -> Cs
         return CsvColumn("number")
     if (found.plain_comma or found.comma_exponent) and decimal_comma:
         return CsvColumn("number", comma=True)
+    # Where a user says that a text column holds numbers, the mark of those among its cells counts.
     return CsvColumn("boolean" if found.boolean else "text", comma=comma and not dot)
