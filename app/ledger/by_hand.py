@@ -12,6 +12,7 @@ from ...graph.identity import evidence_id, hashed, mention_id, relation_id
 from ...graph.model import (
     AT,
     INVERTED,
+    MENTIONS,
     STATED_PREDICATE,
     VALID_FROM,
     VALID_TO,
@@ -21,12 +22,17 @@ from ...graph.model import (
     Metadata,
     Relation,
     TextNode,
+    entity_ref,
 )
 from ...graph.names import match_key, normal_predicate
 from ...graph.resolution.statements import Naming
+from ...graph.store import GraphStore
 from ..facts import AsOf
 
 EXTRACTOR = "user"
+NO_SOURCE = "added by hand"
+"""The source of a fact that was given none."""
+_FINGERPRINT = f"{GIVEN} by hand "
 
 
 def times_by_hand(valid_from: AsOf | None, valid_to: AsOf | None, at: AsOf | None) -> Metadata:
@@ -104,13 +110,24 @@ def stated_by_hand(
         type=canonical.type,
     )
     return Contribution(
-        Document(identity, text, source=source),
+        Document(identity, text, source=source or NO_SOURCE),
         (node,),
         tuple(mentions),
         (relation,),
         (evidence,),
-        fingerprint=f"{GIVEN} by hand {hashed(text, source)}",
+        fingerprint=f"{_FINGERPRINT}{hashed(text, source)}",
     )
+
+
+def relations_by_hand(store: GraphStore) -> list[Relation]:
+    """The relations of facts that were added by hand, by id."""
+    documents = [each.document_id for each in store.builds() if each.fingerprint.startswith(_FINGERPRINT)]
+    nodes = {node.id for node in store.nodes_of(documents)}
+    ends = dict.fromkeys(entity_ref(each.entity) for each in store.mentions(sorted(nodes)))
+    types = [name for name in sorted(store.relation_types()) if name != MENTIONS]
+    edges = store.edges(list(ends), "both", types) if ends and types else []
+    stated = store.evidence(sorted({edge.id for edge in edges}))
+    return store.fetch("relation", sorted({piece.relation for piece in stated if piece.text_node in nodes}))
 
 
 def namings_by_hand(made: Contribution) -> list[Naming]:

@@ -16,7 +16,7 @@ from ...graph.resolution.ledger import Assignment, Decision, DecisionKind, Ledge
 from ..build_context import BuildContext
 from ..facts import AsOf, Fact, facts_from, hidden_facts
 from . import resolution
-from .by_hand import EXTRACTOR, namings_by_hand, stated_by_hand, times_by_hand
+from .by_hand import EXTRACTOR, namings_by_hand, relations_by_hand, stated_by_hand, times_by_hand
 from .entity_lookup import known_entity, shown_entity, text_given
 from .fact_ids import called_wrong, fact_id
 from .history import FACT_KINDS, Undone, held_before, history, last_made
@@ -171,6 +171,10 @@ class FactCorrections:
             words = f"{names.get(source, source)} —{predicate}→ {names.get(target, target)}"
             told.setdefault((key, each.text_node), Correction(each.id, each.kind, words, each.text_node, each.reason))
         return list(told.values())
+
+    def added(self) -> list[Fact]:
+        """The facts that were added by hand, by id. Those that were called wrong since are left out."""
+        return facts_from(self._store, relations_by_hand(self._store))
 
     def hidden(self, entity: Entity | str) -> list[Fact]:
         """The facts about an entity that were called wrong, with what states them."""

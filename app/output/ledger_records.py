@@ -60,6 +60,7 @@ def facts_record(
     decided: Sequence["Decision"],
     corrections: Sequence["Correction"],
     restored: Sequence["Decision"] = (),
+    added: Sequence["Fact"] = (),
 ) -> ledger_schemas.FactsRecord:
     """What `clew facts` did or found."""
     return ledger_schemas.FactsRecord(
@@ -68,6 +69,7 @@ def facts_record(
         decisions=[decided_record(each) for each in decided],
         restored=[decided_record(each) for each in restored],
         corrections=[ledger_schemas.CorrectionRecord(**asdict(each)) for each in corrections],
+        added=[ledger_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in added],
     )
 
 

@@ -91,3 +91,4 @@ class FactsRecord(Record):
     decisions: list[DecidedRecord]
     restored: list[DecidedRecord] = Field(description="those that hold again since what took their place was undone")
     corrections: list[CorrectionRecord]
+    added: list[FactWithId] = Field(description="facts that were added by hand, where the corrections were asked for")

@@ -97,9 +97,9 @@ def history_table(entries: Sequence["LedgerEntry"]) -> RenderableType:
     return table
 
 
-def corrections_table(corrections: Sequence["Correction"]) -> RenderableType:
-    """One row per decision on a fact."""
-    if not corrections:
+def corrections_table(corrections: Sequence["Correction"], added: Sequence["Fact"] = ()) -> RenderableType:
+    """One row per decision on a fact, then one per fact that was added by hand, with its source."""
+    if not corrections and not added:
         return Text("no fact was corrected", style=DIM)
     table = new_table("id", "", "fact", "because")
     table.columns[0].no_wrap = True
@@ -107,6 +107,9 @@ def corrections_table(corrections: Sequence["Correction"]) -> RenderableType:
         verdict = Text(each.verdict, style=BAD if each.verdict == "wrong" else "")
         where = f"{each.reason}{f' (text node {each.text_node})' if each.text_node else ''}"
         table.add_row(Text(each.id), verdict, Text(one_line(each.fact)), Text(one_line(where)))
+    for fact in added:
+        sources = dict.fromkeys(statement.title for statement in fact.statements)
+        table.add_row(Text(fact.relation.id), Text("added"), Text(one_line(str(fact))), Text(one_line("; ".join(sources))))
     return table
 
 

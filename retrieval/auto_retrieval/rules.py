@@ -79,7 +79,7 @@ class ConditionRules(MakerRules):
             return None
         if amount is None or amount.value.span is None or (amount.upper is not None and amount.upper.span is None):
             return None
-        dates = self._date_fields(verb)
+        dates = self._date_fields(verb, amount)
         if not dates:
             self.rejected.append(f"no field says when a document was {verb or 'made'}: no date is asked for")
             return None
@@ -113,10 +113,11 @@ class ConditionRules(MakerRules):
         ends = amount.end >= len(self._tokens) or p.has(amount.end, ",", "?", ".", ";", "and", "with", "about", "!")
         return p.has(place, "from") and self.after_document(place) and ends
 
-    def _date_fields(self, verb: str) -> list[str]:
-        dates = self.catalogue.dates
-        said = [name for name in dates if stem(verb) in {stem(word) for word in words(name.replace("_", " "))}]
-        return [*said, *(name for name in dates if name not in said)]
+    def _date_fields(self, verb: str, amount: Amount) -> list[str]:
+        """The fields that may say it, the likeliest first: the verb's own, then for whole years a year, then the others."""
+        named = {name: {stem(word) for word in words(name.replace("_", " "))} for name in self.catalogue.dates}
+        years = all(end is None or end.span is None or end.span.whole_years for end in (amount.value, amount.upper))
+        return sorted(named, key=lambda name: (stem(verb) not in named[name], not (years and "year" in named[name])))
 
     def _measured(self, place: int) -> FoundCondition | None:
         """Under 12 pages; 64-page reports; between 50 and 100 pages."""

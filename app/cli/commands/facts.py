@@ -25,7 +25,10 @@ def facts(
     store: Store,
     entity: Annotated[
         str | None,
-        typer.Argument(metavar="ENTITY", help="The name, an alias or the id of an entity. Default: list the corrections."),
+        typer.Argument(
+            metavar="ENTITY",
+            help="The name, an alias or the id of an entity. Default: list the corrections and the facts added by hand.",
+        ),
     ] = None,
     wrong: Annotated[
         list[str] | None,
@@ -91,7 +94,7 @@ def facts(
 
     with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
         corrections = graph.corrections
-        found, hidden, decided, listed, undone = [], [], [], [], []
+        found, hidden, decided, listed, undone, by_hand = [], [], [], [], [], []
         if entity is not None:
             named = found_entity(graph, entity)
             found, hidden = graph.facts(named, as_of=as_of, modality=modality or None), corrections.hidden(named)
@@ -109,19 +112,19 @@ def facts(
         elif undo:
             undone = _each(undo, corrections.undo, None if as_json else ledger_tables.undone_words)
         else:
-            listed = corrections.decided()
+            listed, by_hand = corrections.decided(), corrections.added()
     if as_json:
         from ...output.ledger_records import facts_record
 
         gone = [*decided, *(each for one in undone for each in one.gone)]
-        write_json(facts_record(found, hidden, gone, listed, [each for one in undone for each in one.now]))
+        write_json(facts_record(found, hidden, gone, listed, [each for one in undone for each in one.now], by_hand))
         return
     if entity is not None:
         show(ledger_tables.facts_with_ids(found, hidden))
     elif add is not None:
         say(f"added {found[0]} ({found[0].relation.id})")
     elif not decided and not undone:
-        show(ledger_tables.corrections_table(listed))
+        show(ledger_tables.corrections_table(listed, by_hand))
 
 
 def _each(ids: Sequence[str] | None, decide: Callable[[str], T], words: Callable[[T], str] | None) -> list[T]:

@@ -334,3 +334,19 @@ def test_a_fact_by_hand_comes_with_what_resolution_makes_of_it_in_one_write(monk
         assert added.relation.source == graph.facts("lenses")[0].relation.source
         assert len(writes) == 1
         assert graph.store.resolved
+
+
+def test_facts_added_by_hand_are_listed(graph: clew.KnowledgeGraph) -> None:
+    assert graph.corrections.added() == []
+    first = graph.corrections.add("Ada Lindqvist", "was born in", "Port Ellery", source="parish register")
+    second = graph.corrections.add("Bo Tarn", "taught", "Ada Lindqvist")
+    graph.add(T("Bo Tarn", "left", "Port Ellery", document_id="gossip"))
+    assert {each.relation.id: str(each) for each in graph.corrections.added()} == {
+        first.relation.id: str(first),
+        second.relation.id: str(second),
+    }
+    assert [each.statements[0].title for each in (first, second)] == ["parish register", "added by hand"]
+    graph.corrections.wrong(first)
+    assert [str(each) for each in graph.corrections.added()] == [str(second)]
+    graph.remove("added by hand")
+    assert graph.corrections.added() == []

@@ -59,6 +59,11 @@ INVOICES = catalogue(
     issued=FieldValues(TEXT, ("2022-02-01", "2023-06-01")),
     paid=FieldValues(TRUTH, (False, True)),
 )
+PAPERS = catalogue(
+    date=FieldValues(TEXT, ("2020-11-30", "2021-05-02", "2022-01-02")),
+    year=FieldValues(NUMBER, (2020, 2021)),
+    published=FieldValues(TEXT, ("2020-12", "2022-03")),
+)
 RECIPES = catalogue(
     chef=FieldValues(TEXT, ("Lena Voss", "Mo Haddad")),
     cuisine=FieldValues(TEXT, ("Greek", "Thai")),
@@ -74,6 +79,10 @@ FILES = FieldCatalogue(
 )
 
 ASKED = (
+    (PAPERS, "documents of 2021", "year = 2021"),
+    (PAPERS, "papers from 2019 to 2021", "year >= 2019 and year < 2022"),
+    (PAPERS, "papers published in 2020", 'published >= "2020" and published < "2021"'),
+    (PAPERS, "papers from May 2021", 'published >= "2021-05" and published < "2021-06"'),
     # What documents are called
     (RADIO, "Finnish episodes about tar", 'language = "Finnish"'),
     (RADIO, "which programmes in Portuguese are about cork?", 'language = "Portuguese"'),
