@@ -3,10 +3,11 @@
 Nothing is refused: what cannot be read as an item is left out, so that a caller falls back to what it has.
 """
 
-import json
 import math
 import re
 from typing import Any
+
+from .answer_json import json_in, without_thoughts
 
 _FENCE = re.compile(r"```[\w-]*\n(.*?)(?:```|\Z)", re.DOTALL)
 _NUMBERED = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,3}[.):]|[Qq]\d{1,3}[.):])\s+(.*\S)\s*$")
@@ -83,22 +84,15 @@ def _says_something(text: str) -> bool:
 
 
 def _body(answer: str) -> str:
-    """An answer without the fence around the list, if there is one."""
+    """An answer without thoughts, and without the fence around the list, if there is one."""
+    answer = without_thoughts(answer)
     fence = _FENCE.search(answer)
     return (fence[1] if fence and fence[1].strip() else answer).strip()
 
 
 def _json(body: str) -> Any:
-    """The first JSON array or object in a text; None where there is none that is whole."""
-    decoder = json.JSONDecoder()
-    for match in re.finditer(r"[\[{]", body):
-        try:
-            value, _ = decoder.raw_decode(body, match.start())
-        except (ValueError, RecursionError):
-            continue
-        if value:
-            return value
-    return None
+    """The first JSON array or object in a text that holds anything; None where there is none that is whole."""
+    return next((each.value for each in json_in(body).values if each.value), None)
 
 
 def _items(value: Any) -> list[Any]:

@@ -1,11 +1,12 @@
 """What all tests share: hypothesis draws the same examples in every run, a busy machine fails no test, a Neo4j server, a
-ranker trained on the samples.
+language model with scripted answers, a ranker trained on the samples.
 """
 
 from hypothesis import settings
 
 from clew.tests.examples import PROFILES, draw_alike
 from clew.tests.learned import isles, learned, learned_file, lessons
+from clew.tests.models.chat_fixtures import endpoint, llm, served_chat
 from clew.tests.needs import (
     pytest_collection_finish,
     pytest_collection_modifyitems,
@@ -28,10 +29,12 @@ __all__ = [
     "empty_neo4j",
     "empty_neo4j_2026",
     "empty_neo4j_named",
+    "endpoint",
     "isles",
     "learned",
     "learned_file",
     "lessons",
+    "llm",
     "neo4j_2026_url",
     "neo4j_named_url",
     "neo4j_url",
@@ -42,6 +45,7 @@ __all__ = [
     "pytest_runtest_setup",
     "pytest_terminal_summary",
     "pytest_xdist_make_scheduler",
+    "served_chat",
 ]
 
 for name, profile in PROFILES.items():

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel, ValidationError
 
 from ...graph.errors import ConfigError, ModelError
+from ..answer_json import json_in, without_thoughts
 from ..http_endpoint import Endpoint
 from ..llm import AnswerSchema, Completion, Ledger, Message, Usage, without_fence
 from ..response_cache import FolderCache, MemoryCache, ResponseCache, request_key
@@ -180,15 +181,9 @@ def json_schema(schema: AnswerSchema) -> dict[str, Any]:
 
 def _objects(text: str) -> Iterator[str]:
     """What of an answer may be the JSON that was asked for: all of it without a fence, then the first object in chatter."""
+    text = without_thoughts(text)
     yield without_fence(text)
-    decoder = json.JSONDecoder()
-    for start in (at for at, sign in enumerate(text) if sign == "{"):
-        try:
-            _, end = decoder.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            continue
-        yield text[start:end]
-        return
+    yield from (text[each.start : each.end] for each in json_in(text, objects=True).values[:1])
 
 
 def _name(schema: AnswerSchema) -> str:

@@ -73,25 +73,6 @@ class LLMTransformContract:
         with shelf.filled() as store:
             yield store
 
-    @pytest.fixture(scope="class")
-    @staticmethod
-    def served() -> Iterator[ChatEndpoint]:
-        with serving() as endpoint:
-            yield endpoint
-
-    @pytest.fixture
-    def endpoint(self, served: ChatEndpoint) -> ChatEndpoint:
-        served.answers, served.drip = ["fine"], 0.0
-        served.asked.clear()
-        served.failures.clear()
-        return served
-
-    @pytest.fixture
-    def llm(self, endpoint: ChatEndpoint) -> Iterator[OpenAIChat]:
-        llm = OpenAIChat("small", base_url=endpoint.url, retries=1, pause=0.001)
-        yield llm
-        llm.close()
-
     def offline(self, store: GraphStore) -> list[str]:
         """What it makes without a model."""
         made = self.transform(store, None).rewrite(ASKED)

@@ -20,6 +20,7 @@ class ChatEndpoint(local_endpoint.LocalEndpoint):
         """Answer "fine" and keep nothing of earlier calls."""
         self.answers, self.script, self.drip, self.body = ["fine"], None, 0.0, None
         self.asked.clear()
+        self.keys.clear()
         self.failures.clear()
 
     def answer(self, asked: dict[str, Any]) -> bytes:

@@ -65,3 +65,8 @@ def test_whatever_is_answered_choices_are_in_range_and_distinct(answer: str, cou
     assert len(set(places)) == len(places)
     assert all(0 <= place < count for place in places)
     assert all(text.strip() for text in listed(answer))
+
+
+def test_what_a_model_thinks_is_no_part_of_its_answer() -> None:
+    assert listed('<think>["a draft"] Perhaps 1. no</think>["kept"]') == ["kept"]
+    assert chosen("<think>Doc: 2, Relevance: 9</think>Doc: 1, Relevance: 7", 3) == [(0, 7.0)]

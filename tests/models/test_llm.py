@@ -14,13 +14,7 @@ from clew.models.llms.openai import OpenAIChat
 from clew.models.response_cache import FolderCache
 from clew.tests.contracts.llm import HELLO, Person
 
-from .chat_endpoint import ChatEndpoint, serving
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ChatEndpoint]:
-    with serving() as state:
-        yield state
+from .chat_endpoint import ChatEndpoint
 
 
 @pytest.fixture

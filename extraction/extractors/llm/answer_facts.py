@@ -1,6 +1,5 @@
 """Reads the facts and entities of a language model's answer: JSON, whole or cut off, in a fence or in chatter, or lines."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from typing import Any, get_args
 
 from ....graph.model import Modality
+from ....models.answer_json import json_in, without_thoughts
 from ...base import PLAIN, Circumstances
 
 _NAME = ("name", "entity", "id", "text")
@@ -19,11 +19,8 @@ _OBJECT = ("object", "target", "tail", "to_entity", "o")
 _MODALITIES: dict[str, Modality] = {each: each for each in get_args(Modality)}
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _LONGEST = 200
 _LONGEST_ANSWER = 1_000_000
-_ATTEMPTS = 50
-"""Brackets that begin no JSON, after which an answer is not looked at further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +63,14 @@ def answer_of(text: str) -> ModelAnswer | None:
     >>> answer_of('{"facts": []}') == ModelAnswer(), answer_of("I cannot help with that.")
     (True, None)
     """
-    text = _THOUGHT.sub("", text)[:_LONGEST_ANSWER]
-    values, cut = _values(text)
-    found = False
+    text = without_thoughts(text)[:_LONGEST_ANSWER]
+    answered = json_in(text)
+    said = False
     entities: list[NamedEntity] = []
     facts: list[AnsweredFact] = []
     unread = 0
-    for kind, item in (each for value in values for each in _items(value)):
-        found = True
+    for kind, item in (each for found in answered.values for each in _items(found.value)):
+        said = True
         if kind == "empty":
             continue
         entity = _entity(item, kind) if kind != "fact" else None
@@ -86,9 +83,9 @@ def answer_of(text: str) -> ModelAnswer | None:
             unread += 1
     if not (entities or facts or unread):
         facts = list(filter(None, map(_written, text.splitlines())))
-        if not facts and not found:
+        if not facts and not said:
             return None
-    return ModelAnswer(tuple(entities), tuple(facts), unread, cut)
+    return ModelAnswer(tuple(entities), tuple(facts), unread, answered.cut)
 
 
 def _written(line: str) -> AnsweredFact | None:
@@ -102,28 +99,6 @@ def _written(line: str) -> AnsweredFact | None:
     subject, relation, target = parts
     heading = subject.casefold() in _SUBJECT and target.casefold() in _OBJECT
     return None if heading else AnsweredFact(subject, relation, target)
-
-
-def _values(text: str) -> tuple[list[Any], bool]:
-    """The JSON values in a text, outermost first, and whether one is cut off; of that, the whole values within it."""
-    decoder = json.JSONDecoder()
-    found: list[Any] = []
-    cut, failed, at = False, 0, 0
-    whole = len(text.rstrip().rstrip("`").rstrip())
-    while failed < _ATTEMPTS and (at := _next_opening(text, at)) >= 0:
-        try:
-            value, at = decoder.raw_decode(text, at)
-            found.append(value)
-        except json.JSONDecodeError as error:
-            cut = cut or error.pos >= whole or error.msg.startswith("Unterminated string")
-            failed, at = failed + 1, at + 1
-        except (ValueError, RecursionError):
-            failed, at = failed + 1, at + 1
-    return found, cut
-
-
-def _next_opening(text: str, start: int) -> int:
-    return min((at for at in (text.find(sign, start) for sign in "{[") if at >= 0), default=-1)
 
 
 def _items(value: Any, inner: bool = False) -> Iterator[tuple[str, Any]]:

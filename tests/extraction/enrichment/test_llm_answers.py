@@ -11,7 +11,7 @@ from clew.graph.model import ENRICHMENTS
 from clew.graph.store import GraphStore
 from clew.models.llms.openai import OpenAIChat
 from clew.tests.contracts import shelf
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 
 SUMMARISED = ("summaries", "communities", "tree")
 SAID = "Clocks are made there."
@@ -36,18 +36,6 @@ USELESS = (
     "I'm sorry, but I cannot help with that.",
     "As an AI language model, I have no opinion.",
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[ChatEndpoint]:
-    with serving() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
-def endpoint(served: ChatEndpoint) -> ChatEndpoint:
-    served.restart()
-    return served
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from clew.retrieval.base import Retriever
 from clew.retrieval.creation import create
 from clew.retrieval.ranking import Ranking
 from clew.tests.contracts import shelf
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 from clew.tests.retrieval.retrievers.test_table import HUTS, added
 
 FOUNDED = shelf.QUESTIONS[0]
@@ -108,25 +108,6 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Gr
     with shelf.filled() as texts, open_store(":memory:") as tables:
         added(tables, folder, huts_md=HUTS)
         yield {"table": tables, "": texts}
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[ChatEndpoint]:
-    with serving() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
-def endpoint(served: ChatEndpoint) -> ChatEndpoint:
-    served.restart()
-    return served
-
-
-@pytest.fixture
-def llm(endpoint: ChatEndpoint) -> Iterator[LLM]:
-    made = OpenAIChat("small", base_url=endpoint.url, retries=1, pause=0.001)
-    yield made
-    made.close()
 
 
 def found(stores: Mapping[str, GraphStore], case: Case, llm: LLM | None) -> Ranking:

@@ -23,7 +23,7 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def test_names_and_facts_are_bound_to_the_text(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_names_and_facts_are_bound_to_the_text(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [
         told(
             fact(1, "Ada Frost", "came to", "Oslo"),
@@ -32,7 +32,7 @@ def test_names_and_facts_are_bound_to_the_text(endpoint: ChatEndpoint, model: Op
             entities=[{"name": "Ada Frost", "type": "Person"}, {"name": "Lumo", "type": "company"}],
         )
     ]
-    (found,) = read(model, TEXT)
+    (found,) = read(llm, TEXT)
     assert facts(found) == [
         ("Ada Frost", "came to", "Oslo"),
         ("Ada Frost", "came in", "1921"),
@@ -46,9 +46,9 @@ def test_names_and_facts_are_bound_to_the_text(endpoint: ChatEndpoint, model: Op
     assert found.notes == ()
 
 
-def test_the_question_shows_numbered_sentences_and_what_is_before(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_the_question_shows_numbered_sentences_and_what_is_before(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told()]
-    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=model)
+    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=llm)
     split = Splitter(16).split(Document("d", TEXT, title="The story of Lumo"))
     assert len(split.nodes) > 1
     list(extractor.extract([split]))
@@ -57,36 +57,36 @@ def test_the_question_shows_numbered_sentences_and_what_is_before(endpoint: Chat
     assert any("Before, for understanding alone:\nAda Frost came to Oslo in 1921." in each for each in asked[1:])
 
 
-def test_names_are_kept_as_the_text_writes_them(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_names_are_kept_as_the_text_writes_them(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     text = "NASA paid Apple  Inc. of Cupertino and AT&T for C++."
     endpoint.answers = [told(fact(1, "nasa", "paid", "Apple Inc."), fact(1, "NASA", "paid", "AT&T"))]
-    (found,) = read(model, text)
+    (found,) = read(llm, text)
     assert facts(found) == [("NASA", "paid", "Apple  Inc."), ("NASA", "paid", "AT&T")]
 
 
-def test_a_wrong_number_of_a_sentence_is_put_right(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_wrong_number_of_a_sentence_is_put_right(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(3, "Ada Frost", "came to", "Oslo"), fact(99, "Lumo", "buys", "Vane"))]
-    (found,) = read(model, TEXT)
+    (found,) = read(llm, TEXT)
     assert [sentence(each) for each in found.triplets] == [
         "Ada Frost came to Oslo in 1921.",
         "Bo Lind said that Lumo would buy Vane.",
     ]
 
 
-def test_circumstances_are_kept(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_circumstances_are_kept(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(3, "Lumo", "buys", "Vane", modality="planned", speaker="Bo Lind"))]
-    (found,) = read(model, TEXT)
+    (found,) = read(llm, TEXT)
     assert [(each.asserted, each.circumstances) for each in found.triplets] == [(False, Circumstances("planned", "Bo Lind"))]
 
 
-def test_the_most_facts_are_kept_in_order(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_the_most_facts_are_kept_in_order(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(*(fact(1, "Ada Frost", f"relation {number}", "Oslo") for number in range(5)))]
-    (found,) = read(model, TEXT, most=2)
+    (found,) = read(llm, TEXT, most=2)
     assert [each.predicate for each in found.triplets] == ["relation 0", "relation 1"]
     assert found.notes == ("of what the language model said is left out: a fact beyond the first 2 of a text node: 3",)
 
 
-def test_a_strict_schema_leaves_out_what_it_does_not_have(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_strict_schema_leaves_out_what_it_does_not_have(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [
         told(
             fact(2, "Ada Frost", "FOUNDED", "Lumo", subject_type="Person", object_type="Company"),
@@ -96,7 +96,7 @@ def test_a_strict_schema_leaves_out_what_it_does_not_have(endpoint: ChatEndpoint
             fact(3, "Lumo", "buys", "Vane", subject_type="Company", object_type="Company"),
         )
     ]
-    (found,) = read(model, TEXT, schema=SCHEMA)
+    (found,) = read(llm, TEXT, schema=SCHEMA)
     assert [(each.subject.text, each.relation_type, each.object.text) for each in found.triplets] == [
         ("Ada Frost", "FOUNDED", "Lumo"),
         ("Lumo", "BUYS", "Vane"),
@@ -114,30 +114,30 @@ def test_a_strict_schema_leaves_out_what_it_does_not_have(endpoint: ChatEndpoint
     assert "Relations: FOUNDED (from Person to Company), BUYS; no other ones." in shown
 
 
-def test_a_loose_schema_keeps_them(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_loose_schema_keeps_them(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(1, "Ada Frost", "came to", "Oslo", subject_type="Person", object_type="City"))]
-    (found,) = read(model, TEXT, schema={**SCHEMA, "strict": False})
+    (found,) = read(llm, TEXT, schema={**SCHEMA, "strict": False})
     assert facts(found) == [("Ada Frost", "came to", "Oslo")]
     assert (types(found), found.notes) == ({"Ada Frost": "Person", "Oslo": "GPE"}, ())
 
 
-def test_a_schema_of_relations_alone_gives_their_ends_as_types(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_schema_of_relations_alone_gives_their_ends_as_types(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(2, "Ada Frost", "founded", "Lumo", subject_type="Person", object_type="Company"))]
-    (found,) = read(model, TEXT, schema={"relations": {"founded": {"source": "Person", "target": "Company"}}})
+    (found,) = read(llm, TEXT, schema={"relations": {"founded": {"source": "Person", "target": "Company"}}})
     assert facts(found) == [("Ada Frost", "founded", "Lumo")]
     assert types(found) == {"Ada Frost": "Person", "Lumo": "Company"}
     assert "Where they fit, these: Person, Company." in endpoint.asked[0]["messages"][0]["content"]
 
 
-def test_one_relation_has_one_predicate(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_one_relation_has_one_predicate(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     text = "Lumo lies in Oslo. Vane lies in Oslo."
     endpoint.answers = [told(fact(1, "Lumo", "LOCATED_IN", "Oslo"), fact(2, "Vane", "located-in", "Oslo"))]
-    (found,) = read(model, text, schema={"relations": ["located in"]})
+    (found,) = read(llm, text, schema={"relations": ["located in"]})
     assert {(each.predicate, each.relation_type) for each in found.triplets} == {("located in", "LOCATED_IN")}
 
 
 def test_the_first_type_of_a_name_counts_and_one_that_is_not_wanted_is_not_replaced(
-    endpoint: ChatEndpoint, model: OpenAIChat
+    endpoint: ChatEndpoint, llm: OpenAIChat
 ) -> None:
     endpoint.answers = [
         told(
@@ -145,7 +145,7 @@ def test_the_first_type_of_a_name_counts_and_one_that_is_not_wanted_is_not_repla
             entities=[{"name": "Lumo", "type": "Person"}, {"name": "Oslo", "type": "Ship"}],
         )
     ]
-    (found,) = read(model, TEXT, schema=SCHEMA)
+    (found,) = read(llm, TEXT, schema=SCHEMA)
     assert facts(found) == []
     assert types(found) == {"Ada Frost": "Person", "Lumo": "Person"}
     assert "a target of FOUNDED that is Person, not Company: 1" in found.notes[0]
@@ -156,56 +156,56 @@ GARBAGE = ("", "I'm sorry, I cannot do that.", '{"facts": [{"subj', "```json\n``
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)
-def test_what_cannot_be_read_is_asked_for_once_more(endpoint: ChatEndpoint, model: OpenAIChat, garbage: str) -> None:
+def test_what_cannot_be_read_is_asked_for_once_more(endpoint: ChatEndpoint, llm: OpenAIChat, garbage: str) -> None:
     endpoint.answers = [garbage, told(fact(1, "Ada Frost", "came to", "Oslo"))]
-    (found,) = read(model, TEXT)
+    (found,) = read(llm, TEXT)
     assert facts(found) == [("Ada Frost", "came to", "Oslo")]
     assert endpoint.asked[1]["messages"][-1]["content"].startswith("That was not the JSON object")
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)
-def test_what_cannot_be_read_twice_is_an_error(endpoint: ChatEndpoint, model: OpenAIChat, garbage: str) -> None:
+def test_what_cannot_be_read_twice_is_an_error(endpoint: ChatEndpoint, llm: OpenAIChat, garbage: str) -> None:
     endpoint.answers = [garbage]
     with pytest.raises(ModelError, match="'openai:small' answered twice without facts as JSON"):
-        read(model, TEXT)
+        read(llm, TEXT)
 
 
-def test_an_answer_that_is_cut_off_is_asked_for_once_more_and_said(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_an_answer_that_is_cut_off_is_asked_for_once_more_and_said(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     whole = told(fact(1, "Ada Frost", "came to", "Oslo"), fact(2, "Ada Frost", "founded", "Lumo"))
     endpoint.answers = [whole[:-30], whole]
-    assert len(facts(read(model, TEXT)[0])) == 2
+    assert len(facts(read(llm, TEXT)[0])) == 2
     endpoint.answers = [whole[:-30]]
-    (found,) = read(model, f"{TEXT} ")
+    (found,) = read(llm, f"{TEXT} ")
     assert facts(found) == [("Ada Frost", "came to", "Oslo")]
     assert "the rest of an answer that was cut off: 1" in found.notes[0]
 
 
-def test_documents_that_cannot_be_read_leave_others_as_they_are(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_documents_that_cannot_be_read_leave_others_as_they_are(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     def answer(asked: dict[str, Any]) -> str:
         return "No." if "Vane" in asked["messages"][1]["content"] else told(fact(1, "Ada Frost", "runs", "Lumo"))
 
     endpoint.script = answer
     documents = [clew.Document(f"d{number}", f"Ada Frost runs {'Vane' if number < 4 else 'Lumo'}.") for number in range(8)]
-    with clew.open(":memory:", extractor="llm", llm=model) as kg:
+    with clew.open(":memory:", extractor="llm", llm=llm) as kg:
         report = kg.add(documents)
     assert [each.id for each in report.failures] == ["d0", "d1", "d2", "d3"]
     assert all("answered twice without facts as JSON" in each.reason for each in report.failures)
     assert report.added == 4
 
 
-def test_more_questions_than_documents_at_once(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_more_questions_than_documents_at_once(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told()]
     texts = [f"Ada Frost met Bo Lind {number} times." for number in range(12)]
-    assert len(read(model, *texts, parallel=8)) == 12
+    assert len(read(llm, *texts, parallel=8)) == 12
     assert len(endpoint.asked) == 12
 
 
-def test_a_busy_server_is_asked_again_and_a_dead_one_soon_left_alone(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_busy_server_is_asked_again_and_a_dead_one_soon_left_alone(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.failures[:] = [(429, "0")]
     endpoint.answers = [told(fact(1, "Ada Frost", "came to", "Oslo"))]
-    assert facts(read(model, TEXT)[0]) == [("Ada Frost", "came to", "Oslo")]
+    assert facts(read(llm, TEXT)[0]) == [("Ada Frost", "came to", "Oslo")]
     endpoint.failures[:] = [(500, "")] * 100
-    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=model, parallel=1)
+    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=llm, parallel=1)
     splits = [Splitter().split(Document(f"d{number}", f"Ada Frost met Bo Lind {number} times.")) for number in range(9)]
     before = len(endpoint.asked)
     for split in splits:
@@ -214,23 +214,23 @@ def test_a_busy_server_is_asked_again_and_a_dead_one_soon_left_alone(endpoint: C
     assert len(endpoint.asked) - before <= 6
 
 
-def test_a_question_is_asked_once(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_question_is_asked_once(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(1, "Ada Frost", "came to", "Oslo"))]
-    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=model)
+    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=llm)
     splits = [Splitter().split(Document(name, TEXT)) for name in "abcd"]
     assert list(extractor.extract(splits)) == list(extractor.extract(splits))
     assert len(endpoint.asked) == 1
 
 
-def test_settings_out_of_range_are_refused(model: OpenAIChat) -> None:
+def test_settings_out_of_range_are_refused(llm: OpenAIChat) -> None:
     for settings in ({"most": 0}, {"parallel": 0}):
         with pytest.raises(ConfigError, match="expected most and parallel as 1 or more"):
-            EXTRACTORS.create("llm", llm=model, **settings)
+            EXTRACTORS.create("llm", llm=llm, **settings)
     with pytest.raises(ConfigError, match="the extractor 'llm' needs a language model"):
         EXTRACTORS.create("llm")
 
 
-def test_a_graph_is_built_and_what_failed_is_listed_and_added_later(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_graph_is_built_and_what_failed_is_listed_and_added_later(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     def answer(asked: dict[str, Any]) -> str:
         if "Vane" in asked["messages"][1]["content"]:
             return "I would rather not."
@@ -240,7 +240,7 @@ def test_a_graph_is_built_and_what_failed_is_listed_and_added_later(endpoint: Ch
 
     endpoint.script = answer
     documents = [clew.Document("one", "Ada Frost founded Lumo."), clew.Document("two", "Bo Lind runs Vane.")]
-    with clew.open(":memory:", extractor="llm", llm=model, graph_schema=SCHEMA) as kg:
+    with clew.open(":memory:", extractor="llm", llm=llm, graph_schema=SCHEMA) as kg:
         report = kg.add(documents)
         (failure,) = report.failures
         assert (report.added, failure.id) == (1, "two")
@@ -259,9 +259,9 @@ def test_a_graph_is_built_and_what_failed_is_listed_and_added_later(endpoint: Ch
         assert [each.relation.type for each in kg.facts("Vane")] == ["BUYS"]
 
 
-def test_beside_spacy_both_find_facts(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_beside_spacy_both_find_facts(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(1, "Ada Frost", "arrived in", "Oslo"))]
-    with clew.open(":memory:", extractor="spacy+llm", llm=model) as kg:
+    with clew.open(":memory:", extractor="spacy+llm", llm=llm) as kg:
         kg.add(clew.Document("d", "Ada Frost founded Lumo in Oslo."))
         found = {
             (each.relation.words, statement.extractor) for each in kg.facts("Ada Frost") for statement in each.statements
@@ -269,8 +269,8 @@ def test_beside_spacy_both_find_facts(endpoint: ChatEndpoint, model: OpenAIChat)
         assert {("arrived in", "spacy+llm"), ("founded", "spacy+llm")} <= found
 
 
-def test_a_schema_beside_an_extractor_that_is_made_is_refused(model: OpenAIChat) -> None:
-    made = EXTRACTORS.create("llm", llm=model)
+def test_a_schema_beside_an_extractor_that_is_made_is_refused(llm: OpenAIChat) -> None:
+    made = EXTRACTORS.create("llm", llm=llm)
     with (
         clew.open(":memory:", extractor=made, graph_schema=SCHEMA) as kg,
         pytest.raises(ConfigError, match="give it to the"),

@@ -34,18 +34,18 @@ LEFT_OUT = {
 
 
 @pytest.mark.parametrize("name", LEFT_OUT)
-def test_what_the_text_does_not_say_is_left_out_and_said(endpoint: ChatEndpoint, model: OpenAIChat, name: str) -> None:
+def test_what_the_text_does_not_say_is_left_out_and_said(endpoint: ChatEndpoint, llm: OpenAIChat, name: str) -> None:
     wrong, reason = LEFT_OUT[name]
     endpoint.answers = [told(wrong, fact(1, "Ada Frost", "came to", "Oslo"))]
-    (found,) = read(model, TEXT)
+    (found,) = read(llm, TEXT)
     assert facts(found) == [("Ada Frost", "came to", "Oslo")]
     assert found.notes == (f"of what the language model said is left out: {reason}: 1",)
 
 
-def test_a_name_within_a_longer_one_is_not_the_longer_one(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_name_within_a_longer_one_is_not_the_longer_one(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     text = "Lumo Glass bought the yard. Bo Lind runs Lumo and Lumo Glass."
     endpoint.answers = [told(fact(2, "Bo Lind", "runs", "Lumo"), fact(1, "Lumo Glass", "bought", "the yard"))]
-    (found,) = read(model, text)
+    (found,) = read(llm, text)
     assert facts(found) == [("Bo Lind", "runs", "Lumo"), ("Lumo Glass", "bought", "the yard")]
     runs = found.triplets[0].object
     assert text[runs.start : runs.end + 4] == "Lumo and"
@@ -121,25 +121,25 @@ GROUNDED: dict[str, Case] = {
 
 
 @pytest.mark.parametrize("name", GROUNDED)
-def test_facts_are_bound_to_the_sentence_that_states_them(endpoint: ChatEndpoint, model: OpenAIChat, name: str) -> None:
+def test_facts_are_bound_to_the_sentence_that_states_them(endpoint: ChatEndpoint, llm: OpenAIChat, name: str) -> None:
     text, stated, entities, expected = GROUNDED[name]
     endpoint.answers = [told(*stated, entities=entities)]
-    (found,) = read(model, text)
+    (found,) = read(llm, text)
     got = [(f"{each.subject.text} {each.predicate} {each.object.text}", sentence(each, text)) for each in found.triplets]
     assert got == expected
     assert bool(found.notes) == (len(expected) < len(stated) or name == "a clause hides no names")
 
 
-def test_the_title_is_named_before_all_sentences(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_the_title_is_named_before_all_sentences(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(1, "Ada Frost", "founded", "Lumo"))]
-    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=model)
+    extractor: LlmExtractor = EXTRACTORS.create("llm", llm=llm)
     (found,) = extractor.extract([Splitter().split(Document("d", "It was founded by Ada Frost in 1921.", title="Lumo"))])
     assert facts(found) == [("Ada Frost", "founded", "Lumo")]
     assert found.triplets[0].object.resolved
 
 
-def test_a_speaker_must_stand_in_the_text(endpoint: ChatEndpoint, model: OpenAIChat) -> None:
+def test_a_speaker_must_stand_in_the_text(endpoint: ChatEndpoint, llm: OpenAIChat) -> None:
     endpoint.answers = [told(fact(3, "Lumo", "buys", "Vane", modality="claimed", speaker="Karl Marx"))]
-    (found,) = read(model, TEXT)
+    (found,) = read(llm, TEXT)
     assert [each.circumstances for each in found.triplets] == [Circumstances("claimed")]
     assert "a speaker who does not stand in the text: 1" in found.notes[0]

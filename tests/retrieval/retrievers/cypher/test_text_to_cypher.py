@@ -115,7 +115,7 @@ def test_a_model_that_fails_is_an_error(retriever: TextToCypherRetriever, endpoi
     endpoint.answers = ["I would rather chat"]
     with pytest.raises(ModelError, match="did not follow the schema 'Written'"):
         retriever.retrieve(ASKED)
-    endpoint.failures = [(503, "")]
+    endpoint.failures = [(503, ""), (503, "")]
     with pytest.raises(ModelError, match="no answer"):
         retriever.retrieve(ASKED)
     partial = (retriever | create("keyword", retriever.reader, shelf.embedder())).with_policy(on_error="partial")
