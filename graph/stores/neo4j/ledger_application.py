@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from ...batch import Batch
 from ...resolution.application import Resolution
 from ...resolution.ledger import LedgerChange
-from . import ledger, restatement
+from . import affected_documents, ledger
 from . import ledger_statements as statements
+from .affected_documents import ExplicitChange
 from .batch_rows import PreparedBatch, stated_documents
 from .connection import Run, run_in_parts
 from .library import LibraryNode
 from .removal import Leaving
-from .restatement import ExplicitChange
 from .stated_rows import StatedRows
 
 
@@ -55,7 +55,7 @@ def _unchanged(run: Run, held: LibraryNode, batch: Batch, prepared: PreparedBatc
         known = ledger.load(run, prepared.own)
         stated = StatedRows.of(stated_documents(batch, known))
     resolution = known.resolution
-    explicit = restatement.explicit_change(run, resolution, resolution, (), batch.declare)
+    explicit = affected_documents.explicit_change(run, resolution, resolution, (), batch.declare)
     run_in_parts(run, statements.DROP_ROWS, "ids", explicit.found)
     return AppliedLedger(stated, explicit, resolution, added=stated.counts)
 
@@ -68,17 +68,17 @@ def _changed(
     new = old.after(change)
     changed = ledger.save(run, old, new)
     before, after, moved = old.resolution, new.resolution, old.moved(new)
-    documents = restatement.stored(run, restatement.affected(run, before, after, moved)) if changed else []
-    more = ledger.assignments_of(run, restatement.own_entities(documents) - {*prepared.own, *own})
+    documents = affected_documents.stored(run, affected_documents.affected(run, before, after, moved)) if changed else []
+    more = ledger.assignments_of(run, affected_documents.own_entities(documents) - {*prepared.own, *own})
     new = new.with_assignments(more)
     after = new.resolution
     again = [each.again(after) for each in documents]
-    restatement.withdraw(run, [gone for gone, _ in again])
+    affected_documents.withdraw(run, [gone for gone, _ in again])
     for gone, _ in again:
         leaving.take(gone)
     coming = stated_documents(batch, new)
     stated = StatedRows.of(coming)
-    explicit = restatement.explicit_change(run, before, after, moved, batch.declare)
+    explicit = affected_documents.explicit_change(run, before, after, moved, batch.declare)
     run_in_parts(run, statements.DROP_ROWS, "ids", explicit.found)
     was, now = before.decided(), after.decided()
     return AppliedLedger(
