@@ -5,19 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.terms import stem, words
+from .column_meaning import ColumnMeaning
+from .column_names import of_dimension, said_whole
 from .header_words import ALIKE, of_persons
-from .matching import RowCondition, of_dimension, tells_time
-from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
+from .matching import RowCondition
+from .meanings import Unsure
 from .question import Superlative
-from .question_words import DIMENSIONS, ENDS
-from .values import UNIT_OF, TableColumn, number_of
+from .question_words import DIMENSIONS, VERBS
+from .values import UNIT_OF, TableColumn, number_of, split_unit
 
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
 """By how much a column must fit better than the next one."""
 _FURTHER = 0.25
-_LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.35, 0.1, 0.1
-_ROW_NAME, _PERSONAL = 0.2, 0.2
+_LEAST_FIT = 0.5
+_NAMING = 0.9
+"""The least share of different cells in a column that names the rows."""
+_OF_SEVERAL = re.compile(r"\W*which (?:one )?of\b", re.IGNORECASE)
 _ROLE = re.compile(r"(?:who|what|whom) (?:is|was|are|were) the (\w+) (?:of|for|at|in)\b")
 _REACH = 4
 """Words after a superlative within which a column's name says what is compared: "the largest number of silver medals"."""
@@ -52,7 +56,7 @@ _HOW = {
 
 
 @dataclass(slots=True)
-class ColumnChoice(WordMeanings):
+class ColumnChoice(ColumnMeaning):
     """The columns that a question is about; where two fit alike, there is none."""
 
     def _measured(self, asked: Superlative, chosen: Sequence[RowCondition]) -> tuple[int, bool]:
@@ -62,7 +66,8 @@ class ColumnChoice(WordMeanings):
         dated = "date" in asked.dimensions
         scores: list[tuple[float, int, bool]] = []
         for place, column in enumerate(self.database.columns):
-            if column.kind == "text" or (dated and "age" not in asked.dimensions and column.kind != "date"):
+            clock = dated and self._tells_time(place)
+            if column.kind == "text" or (dated and "age" not in asked.dimensions and column.kind != "date" and not clock):
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             # The noun right after it counts most: "the highest yield".
@@ -72,7 +77,7 @@ class ColumnChoice(WordMeanings):
                 weight * (1.5 if at == last + 1 else before if at < last else 1.0) for at, weight in named.items()
             )
             fits = of_dimension(column, asked.dimensions)
-            if (dated and column.kind != "date" and not fits) or self._numbers_rows(place):
+            if (dated and column.kind != "date" and not fits and not (clock and named)) or self._numbers_rows(place):
                 continue
             if asked.dimensions and not fits and not any(last < at <= last + _REACH for at in named):
                 # "Who has had a plot the longest" compares no numbers of plots.
@@ -81,10 +86,10 @@ class ColumnChoice(WordMeanings):
             if aged and not _BORN & set(words(column.name)):
                 # The oldest employee need not be the one who joined first.
                 continue
-            score += fits
+            score += fits + (said_whole(column, self.reading) if named else 0.0)
             slow = fits > 0 and "speed" in asked.dimensions and of_dimension(column, ("duration",)) > 0
             if score:
-                scores.append((score, place, slow or (dated and column.kind != "date")))
+                scores.append((score, place, slow or (dated and column.kind != "date" and not clock)))
         scores.sort(key=lambda each: (-each[0], each[1]))
         if not scores:
             raise Unsure("no column tells the most or the least of it")
@@ -109,6 +114,7 @@ class ColumnChoice(WordMeanings):
                 and (self.reading.words[at].folded not in _GENERIC or self.reading.asked in ("sum", "average"))
             }
             score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
+            score += said_whole(column, self.reading) if score else 0.0
             head = self.reading.words[self.reading.head].folded if self.reading.head >= 0 else ""
             if column.unit and UNIT_OF.get(head) == UNIT_OF.get(column.unit, column.unit):
                 # "How many hectolitres".
@@ -187,6 +193,14 @@ class ColumnChoice(WordMeanings):
         if listed and ranked and self._says_rows(ranked[0]):
             return self._name_column()
         head = self.reading.head
+        if ranked and self._asks_rows(ranked[0], left, chosen):
+            names = [place for place in scores if self._may_name_rows(place)]
+            # The first column names the rows, where it is one of words.
+            return (
+                names[0]
+                if len(names) == 1 or names[:1] == [0]
+                else self._by_meaning([*left, head], min(rows, default=1), names, scores)
+            )
         headless = head >= 0 and head in left and not any(head in headed for headed in self._headed.values())
         if headless and not listed and head in self._near and self._name_column() in scores:
             # "Which satellite is retired", of a table of satellites.
@@ -200,6 +214,22 @@ class ColumnChoice(WordMeanings):
         if found is not None and not listed and self._may_be_another(found, left):
             found = None
         return self._by_meaning(left, min(rows, default=1), ranked, scores) if found is None else found
+
+    def _asks_rows(self, place: int, left: Sequence[int], chosen: Sequence[RowCondition]) -> bool:
+        """Whether rows are asked for by a noun that names no column: "which of Holm's pieces", "which ferry was built"."""
+        head, told = self.reading.head, self.reading.words
+        if head < 0 or any(head in headed for headed in self._headed.values()):
+            return False
+        if _OF_SEVERAL.match(self.reading.text):
+            return True
+        named = any(head in each.words and each.column >= 0 for each in chosen)
+        verbs = [at for at in self._headed[place] if at in left]
+        return self.reading.wh in ("which", "what") and named and all(told[at].folded in VERBS for at in verbs)
+
+    def _may_name_rows(self, place: int) -> bool:
+        """Whether a column holds words that are different in nearly every row."""
+        column = self.database.columns[place]
+        return column.kind == "text" and column.distinct >= _NAMING
 
     def _may_be_another(self, place: int, left: Sequence[int]) -> bool:
         """Whether "who" alone chose a column, neither of names of rows nor of persons, for a question that says more."""
@@ -253,16 +283,11 @@ class ColumnChoice(WordMeanings):
             return ranked[0]
         return name if self.reading.wh == "who" and name in scores and self._names_people(name) else None
 
-    def _names_people(self, place: int, least_distinct: float = 0.9) -> bool:
-        """Whether most cells of a column are two or more words with capitals, as names of people are."""
-        cells = list(self.database.index[place])
-        named = [cell for cell in cells if len(cell.split()) > 1 and all(word[:1].isupper() for word in cell.split())]
-        return bool(cells) and len(named) >= 0.8 * len(cells) and self.database.columns[place].distinct >= least_distinct
-
     def _is_called(self, place: int, at: int) -> bool:
-        """Whether a column's name has this very word, or its plural."""
-        word = self.reading.words[at].folded
-        return bool({word, word.removesuffix("s"), f"{word}s"} & set(words(self.database.columns[place].name)))
+        """Whether a column's name has this very word, or its plural; as its noun, where the word says what the rows are."""
+        word, name = self.reading.words[at].folded, words(split_unit(self.database.columns[place].name)[0])
+        # "Which river gauges" asks for no "Gauge zero".
+        return bool({word, word.removesuffix("s"), f"{word}s"} & set(name[-1:] if at in self._near else name))
 
     def _fit(self, place: int, column: TableColumn, left: Sequence[int]) -> float:
         """How well a column fits what is asked for, by its name and the kind of its values."""
@@ -273,6 +298,7 @@ class ColumnChoice(WordMeanings):
         least = 0.9 if of_persons(column.name) and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
         said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
         score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
+        score += said_whole(column, reading) if said else 0.0
         if reading.wh == "what time":
             return score if self._tells_time(place) else -1.0
         if reading.wh == "when" and self._tells_time(place):
@@ -298,91 +324,6 @@ class ColumnChoice(WordMeanings):
         if reading.wh in _HOW:
             return score + of_dimension(column, _HOW[reading.wh])
         return score
-
-    def _tells_time(self, place: int) -> bool:
-        """Whether a column holds times of day: "08:53"."""
-        return tells_time(self.database.index[place])
-
-    def _may_date(self, column: TableColumn, left: Sequence[int]) -> bool:
-        """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
-        unsaid = [self.reading.words[at].text for at in left if at not in self._near]
-        if any(self.reading.words[at].folded in ENDS for at in left) and not set(words(column.name)) & ENDS:
-            return False
-        if not unsaid or {stem(word) for word in words(column.name)} & {"date", "year", "dai", "time"}:
-            return True
-        return self.likeness is not None and self.likeness(" ".join(unsaid), [column.name])[0] >= LEAST_LIKENESS + 0.1
-
-    def _may_be(self, column: TableColumn) -> bool:
-        wanted = {"when": ("date",), "who": ("text",), "whom": ("text",), "where": ("text",)}.get(self.reading.wh)
-        return wanted is None or column.kind in wanted
-
-    def _by_meaning(self, left: Sequence[int], row: int, places: Sequence[int], scores: dict[int, float]) -> int:
-        """The column whose name is nearest in meaning to the words that say what is asked for, by a margin.
-
-        Of several that may be asked for, the one that names the rows is likeliest. Prior and margin were chosen on 121
-        questions of many authors whose column no rule found; the encoder alone was right of half of them.
-        """
-        places = [place for place in places if self._may_be(self.database.columns[place]) and scores[place] >= 0]
-        if self.reading.wh == "where":
-            # That a column is near in meaning makes it no place.
-            places = [place for place in places if scores[place] > 0]
-        if self._dated():
-            places = [place for place in places if self.database.columns[place].kind == "date"]
-        if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
-            raise Unsure("no column is the one that is asked for")
-        if len(places) == 1:
-            asked = [at for at in left if at not in self.reading.focus]
-            if self._dated() and not self._may_date(self.database.columns[places[0]], asked):
-                raise Unsure("the only column of dates may tell of something else")
-            if scores[places[0]] > 0 and self.reading.wh not in ("who", "whom", "whose"):
-                return places[0]
-        wide, narrow = self._phrases(left)
-        names = self.likeness(wide, [self.database.columns[place].name for place in places])
-        told = self.likeness(narrow, [self._told(place, row) for place in places])
-        near = [(one + other) / 2 for one, other in zip(names, told, strict=True)]
-        meant = {place: cosine + _NAMED * max(0.0, scores[place]) for cosine, place in zip(near, places, strict=True)}
-        sure = {place: value + self._prior(place) for place, value in meant.items()}
-        first, *others = sorted(sure, key=lambda place: (-sure[place], place))
-        close = any(sure[first] - sure[place] < _MEANING_MARGIN for place in others)
-        if meant[first] < _LEAST_MEANING or close:
-            raise Unsure(f"no column is clearly the one that “{narrow}” asks for")
-        return first
-
-    def _phrases(self, left: Sequence[int]) -> tuple[str, str]:
-        """The words that say what is asked for, wide and narrow: "body of water empty", "body of water"."""
-        if self._dated():
-            # "On what day was the invoice settled": the verb tells which of the dates.
-            told = " ".join(
-                self.reading.words[at].text for at in left if at not in self.reading.focus and at not in self._near
-            )
-            if told:
-                return told, told
-        said, words_ = [at for at in self.reading.focus if at in left], self.reading.words
-        if said and said[-1] + 2 in left and words_[said[-1] + 1].folded == "of" and not words_[said[-1] + 2].naming:
-            said += [said[-1] + 1, said[-1] + 2]
-        wide = " ".join(words_[at].text for at in sorted({*left, *said})) or self.reading.text
-        return wide, " ".join(words_[at].text for at in said) or wide
-
-    def _told(self, place: int, row: int) -> str:
-        """A column in words: its name and its cell in a row."""
-        return f"{self.database.columns[place].name}: {self.database.grid.cells(row)[place][:200]}"
-
-    def _dated(self) -> bool:
-        """Whether a date is asked for: "in what year", "on which day"."""
-        head = self.reading.words[self.reading.head].folded if self.reading.head >= 0 else ""
-        dates = any(column.kind == "date" for column in self.database.columns)
-        return (
-            dates
-            and head in ("year", "date", "day")
-            and not any(self.reading.head in each for each in self._headed.values())
-        )
-
-    def _prior(self, place: int) -> float:
-        """What speaks for a column before any word does: it names the rows, or persons where it is asked who."""
-        if self.reading.wh in ("who", "whom", "whose") and self._names_people(place, 0.0):
-            return _PERSONAL
-        asks = self.reading.wh in ("which", "what", "who", "")
-        return _ROW_NAME if asks and place == self._name_column() else 0.0
 
 
 def _added(weights: Iterable[float]) -> float:

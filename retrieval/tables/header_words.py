@@ -36,6 +36,8 @@ _SHORT = {
     "abbr": "abbreviation",
     "cat": "catalogue",
     "ref": "reference",
+    "dep": "departure departs depart leaves leave",
+    "arr": "arrival arrives arrive",
     "dob": "birth born",
     "tel": "telephone phone",
     "addr": "address",
@@ -86,8 +88,36 @@ _ALIKE: tuple[str, ...] = (
     "departure departs leaves leave depart",
     "arrival arrives reaches reach arrive",
     "occupied taken filled full",
+    "spend spends spent",
+    "build builds built",
+    "sell sells sold",
+    "buy buys bought",
+    "hold holds held",
+    "win wins won",
+    "lose loses lost",
+    "pay pays paid",
+    "write writes wrote written",
+    "take takes took taken",
+    "give gives gave given",
+    "teach teaches taught",
+    "find finds found",
+    "keep keeps kept",
+    "lead leads led",
+    "make makes made",
+    "run runs ran",
+    "send sends sent",
+    "speak speaks spoke spoken",
+    "begin begins began begun",
+    "draw draws drew drawn",
+    "fly flies flew flown",
+    "sing sings sang sung",
+    "catch catches caught",
+    "sink sinks sank sunk",
+    "lend lends lent",
+    "drive drives drove driven",
+    "grow grows grew grown",
 )
-"""Words for the same that the encoder does not hold near: verbs, short words, words of sports."""
+"""Words for the same that the encoder does not hold near: verbs, their irregular forms, short words, words of sports."""
 _GROUPS = tuple(frozenset(stem(each) for each in line.split()) for line in _ALIKE)
 ALIKE = 0.75
 """What a word counts that means the same as one in a column's name."""
@@ -115,6 +145,12 @@ def _written(said: list[str]) -> Iterator[str]:
 def means_the_same(one: str, other: str) -> bool:
     """Whether two stems are of words for the same, as "cost" and "price"."""
     return one != other and any(one in group and other in group for group in _GROUPS)
+
+
+@lru_cache(50_000)
+def does_what(word: str) -> str:
+    """The stem of what somebody does who is called so, as "win" of "winner"; "" of a word that calls nobody so."""
+    return stem(f"{word[:-2]}ing") if len(word) >= 5 and word.endswith(("er", "or")) else ""
 
 
 def of_persons(name: str) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from ...graph.terms import STOP_WORDS, stem, words
+from ...graph.terms import STOP_WORDS, words
+from .column_names import name_words, named_by, names_word, of_dimension, said_whole, similar
 from .database import TableDatabase, quoted
 from .directions import against_direction
-from .header_words import ALIKE, means_the_same, written_out
-from .question import CLOCKED, QuestionComparison, QuestionReading, Word, abbreviates
-from .question_words import DIMENSIONS, ENDS, SUPERLATIVES, VERBS, Dimension
-from .values import UNIT_OF, UNITS, SqlValue, TableColumn, unit_scale
+from .question import CLOCKED, QuestionComparison, QuestionReading, Word
+from .question_words import ENDS
+from .values import UNIT_OF, UNITS, SqlValue, TableColumn, table_words, unit_scale
 
 _CODES = {
     "m": frozenset({"men", "man", "male", "males", "boys"}),
@@ -29,8 +29,6 @@ _LONGEST_CELL = 60
 """Words of a cell that are compared."""
 _MOST_VALUES = 200
 _MOST_CONDITIONS = 8
-_SAID_OTHERWISE = 0.8
-_PERCENT = frozenset(stem(word) for word in ("percentage", "percent", "proportion", "share", "rate"))
 _SAME_NOUN = 0.9
 """How surely a whole cell must be the noun that is asked for to be a condition: "mechanics" of "Mechanic"."""
 PARTLY = 0.75
@@ -95,9 +93,16 @@ def conditions(
                 for each in of_column
                 if is_yes(each)
                 or not each.words <= unclear
-                or (each.whole and each.strength >= (1 if each.words <= set(weak) else _SAME_NOUN))
+                or (
+                    each.whole and each.strength >= (1 if each.words <= set(weak) else _SAME_NOUN) and _stands_together(each)
+                )
             ]
     return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
+
+
+def _stands_together(found: RowCondition) -> bool:
+    """Whether nothing stands between the words: "a hut in the Grauwand group" is not the "Grauwand Hut"."""
+    return max(found.words) - min(found.words) < len(found.words)
 
 
 def is_yes(found: RowCondition) -> bool:
@@ -113,7 +118,7 @@ def _is_bare_code(found: RowCondition, column: TableColumn, reading: QuestionRea
     if reading.words[at].folded not in {str(value) for value in found.values}:
         return False
     beside = [each for each in (at - 1, at + 1) if 0 <= each < len(reading.words)]
-    return not any(_names(token, reading.words[each]) for token in _name_words(column.name) for each in beside)
+    return not any(names_word(token, reading.words[each]) for token in name_words(column.name) for each in beside)
 
 
 def _of_text(
@@ -121,8 +126,8 @@ def _of_text(
 ) -> Iterator[RowCondition]:
     if cells and {cell.casefold() for cell in cells} <= YES | NO:
         # A column of yes and no: its name says what is so.
-        said = frozenset(at for token in _name_words(column.name) for at, word in usable.items() if similar(token, word))
-        if len(said) < len(_name_words(column.name)):
+        said = frozenset(at for token in name_words(column.name) for at, word in usable.items() if similar(token, word))
+        if len(said) < len(name_words(column.name)):
             return
         yes = sorted(cell for cell in cells if cell.casefold() in YES)
         sql = f"{quoted(column.name)} IN ({', '.join('?' * len(yes))})"
@@ -163,26 +168,41 @@ def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | N
         spelt = _spelt_out(cell.casefold(), usable)
         if spelt:
             return _CellMatch(cell, spelt, 0.8, True)
-    taken: dict[int, float] = {}
-    matched = 0
-    for token in tokens:
-        best, score = -1, 0.0
-        for at, word in usable.items():
-            weight = similar(token, word)
-            if weight > score and at not in taken:
-                best, score = at, weight
-        if best >= 0:
-            taken[best] = score
-        matched += best >= 0 or (token in UNITS and len(tokens) > 2)
+    taken, missing = _aligned(tokens, usable)
     if not taken:
         return None
-    whole = matched == len(tokens)
+    whole = all(token in UNITS and len(tokens) > 2 for token in missing)
     # A word of one or two letters, or a number, inside of a longer cell is chance.
     short = [at for at in taken if len(usable[at].folded) < 3 or usable[at].folded.isdigit()]
     if not whole and len(short) == len(taken) < 2:
         return None
     strength = sum(taken.values()) / len(taken) * (1.0 if whole else PARTLY)
     return _CellMatch(cell, frozenset(taken), strength, whole)
+
+
+def _aligned(tokens: Sequence[str], usable: Mapping[int, Word]) -> tuple[dict[int, float], list[str]]:
+    """The words that the words of a cell are, each with how surely, and the words of the cell that the question lacks.
+
+    Of words that are alike the one that stands where the cell has it: "Bell Well" of "Ash Well and Bell Well".
+    """
+    taken: dict[int, float] = {}
+    begins: list[int] = []
+    missing: list[str] = []
+    found = [
+        (number, {at: weight for at, word in usable.items() if (weight := similar(token, word))})
+        for number, token in enumerate(tokens)
+    ]
+    # Words that stand once show where the name begins.
+    for number, places in sorted(found, key=lambda each: len(each[1])):
+        free = {at: weight for at, weight in places.items() if at not in taken}
+        if not free:
+            missing.append(tokens[number])
+            continue
+        off = {at: min((abs(at - number - begin) for begin in begins), default=0) for at in free}
+        best = min(free, key=lambda at: (-free[at], off[at], at))
+        taken[best] = free[best]
+        begins.append(best - number)
+    return taken, missing
 
 
 def _spelt_out(initials: str, usable: Mapping[int, Word]) -> frozenset[int]:
@@ -198,129 +218,9 @@ def _spelt_out(initials: str, usable: Mapping[int, Word]) -> frozenset[int]:
 
 @lru_cache(50_000)
 def _tokens(cell: str) -> tuple[str, ...]:
-    found = words(cell[:1_000])[:_LONGEST_CELL]
+    found = table_words(cell[:1_000])[:_LONGEST_CELL]
     content = [word for word in found if word not in STOP_WORDS or len(found) == 1]
     return tuple(content or found)
-
-
-def similar(token: str, word: Word) -> float:
-    """How surely a word of a cell or of a column's name (folded) is a word of the question: 0 to 1."""
-    if token == word.folded:
-        return 1.0
-    if _stem(token) == word.stem and len(word.stem) > 2:
-        return 0.95
-    if abbreviates(token, word.folded) and word.folded not in VERBS:
-        return 0.8
-    if len(word.folded) >= 6 and len(token) >= 6 and _one_slip(token, word.folded):
-        return 0.7
-    return 0.0
-
-
-@lru_cache(50_000)
-def _stem(token: str) -> str:
-    return stem(token)
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether two words differ by one letter that is changed, added or left out."""
-    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
-        return False
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return any(one[start + a :] == other[start + b :] for a, b in ((1, 1), (1, 0), (0, 1)))
-
-
-def named_by(column: TableColumn, reading: QuestionReading, usable: Iterable[int]) -> dict[int, float]:
-    """The question's words that the name of a column has, each with how surely; short forms of either count too."""
-    found: dict[int, float] = {}
-    for at in usable:
-        word = reading.words[at]
-        # Of "Cost/mile" it is the cost.
-        first, _, per = column.name.replace(" per ", "/").partition("/")
-        best = max((_names(token, word) for token in _name_words(first)), default=0.0)
-        best = max(best, *(0.5 * _names(token, word) for token in _name_words(per)), 0.0)
-        best = max(best, _SAID_OTHERWISE if _shares_dimension(column, word) else 0.0)
-        best = max(best, *(0.9 * _names(token, word) for token in written_out(column.name)), 0.0)
-        # Of a name in many words one that means the same says little.
-        said = _name_words(column.name)
-        if len(said) <= 4 and word.content and any(means_the_same(_stem(token), word.stem) for token in said):
-            best = max(best, ALIKE)
-        if column.unit == "%" and word.stem in _PERCENT:
-            best = max(best, _SAID_OTHERWISE)
-        if best:
-            found[at] = best
-    return found
-
-
-@lru_cache(5_000)
-def _shares_dimension(column: TableColumn, word: Word) -> bool:
-    """Whether a column of numbers is called by another word for the same: "Alt." for "height", "Pax" for "passengers"."""
-    if column.kind != "number":
-        return False
-    named = {_stem(token) for token in _name_words(column.name)}
-    known = ({_stem(each) for each in DIMENSIONS[name]} for name in ("height", "length", "weight", "people", "price"))
-    return any(word.stem in stems and named & stems for stems in known)
-
-
-@lru_cache(5_000)
-def _name_words(name: str) -> tuple[str, ...]:
-    return tuple(word for word in words(name) if word not in STOP_WORDS)
-
-
-def _names(token: str, word: Word) -> float:
-    alike = similar(token, word)
-    if alike:
-        return alike
-    stems = _stem(token), word.stem
-    # "Build" and "Builder", "hold" and "Holder", "translated" and "Translator".
-    if (
-        min(map(len, stems)) >= 4
-        and token not in SUPERLATIVES
-        and (stems[0].startswith(stems[1]) or stems[1].startswith(stems[0]))
-    ):
-        return 0.85
-    return 0.0
-
-
-def of_dimension(column: TableColumn, dimensions: Sequence[Dimension]) -> float:
-    """How surely a column holds one of these dimensions, the first of them the likeliest; 0 where it does not."""
-    for place, dimension in enumerate(dimensions):
-        weight = 1.0 - 0.15 * place
-        fits = column.kind == "date" if dimension == "date" else column.kind == "number"
-        if not fits:
-            continue
-        known = DIMENSIONS.get(dimension, ())
-        said = {_stem(word) for word in words(column.name)}
-        if said & {_stem(each) for each in known}:
-            # "Length" says it more plainly than "span".
-            return weight if dimension == "date" or said & {_stem(each) for each in known[:2]} else weight - 0.15
-        if dimension == "date":
-            return 0.6 * weight
-        if dimension == "duration" and UNIT_OF.get(column.unit, column.unit) in ("s", "min", "h", "d", "yr"):
-            return 0.9 * weight
-        if dimension == "price" and column.unit[:1] in ("€", "£", "$", "¥"):
-            return 0.9 * weight
-        unit = UNIT_OF.get(column.unit, column.unit)
-        if unit in _MEASURED.get(dimension, ()) and not said - {_stem(column.unit)} & _DIMENSION_STEMS:
-            # "km" alone tells how far.
-            return 0.7 * weight
-        if dimension == "duration" and column.name.casefold() in ("time", "result"):
-            return weight
-    return 0.0
-
-
-_MEASURED = {
-    "distance": ("km", "mi", "nm", "m"),
-    "length": ("m", "km", "cm", "ft", "mi"),
-    "height": ("m", "ft", "cm"),
-    "depth": ("m", "ft", "cm"),
-    "width": ("m", "ft", "cm"),
-    "weight": ("kg", "g", "t"),
-    "temperature": ("°c",),
-    "size": ("m²", "km²", "ha"),
-    "power": ("w", "kw", "mw"),
-}
-"""The units of dimensions, for columns whose names say no dimension."""
-_DIMENSION_STEMS = frozenset(stem(each) for known in DIMENSIONS.values() for each in known)
 
 
 def tells_time(cells: Iterable[str]) -> bool:
@@ -361,7 +261,9 @@ def compared_columns(
 ) -> list[tuple[int, float]]:
     """The columns that a comparison may be about, the likeliest first, each with how surely."""
     beside = {at for held in comparison.words for at in (held - 2, held - 1, held + 1, held + 2)}
-    beside = {at for at in beside - comparison.words if 0 <= at < len(reading.words) and reading.words[at].content}
+    # "Paddle 41" has its own column's name.
+    own = comparison.words if comparison.comparator == "=" and not comparison.dimension else frozenset()
+    beside = {at for at in beside - comparison.words | own if 0 <= at < len(reading.words) and reading.words[at].content}
     found: list[tuple[int, float]] = []
     for place, column in enumerate(database.columns):
         if column.kind != ("date" if comparison.dated else "number"):
@@ -371,7 +273,7 @@ def compared_columns(
         ordered = sorted(named_by(column, reading, beside).values(), reverse=True)
         named = sum(ordered[:1]) + sum(ordered[1:]) / 2
         anywhere = max(named_by(column, reading, range(len(reading.words))).values(), default=0.0)
-        score = named + 0.5 * anywhere
+        score = named + 0.5 * anywhere + said_whole(column, reading)
         unit = UNIT_OF.get(column.unit, column.unit)
         if comparison.unit:
             if unit and not unit_scale(comparison.unit, unit):
@@ -384,7 +286,7 @@ def compared_columns(
             # "Before 2018" is when it began, unless an end is spoken of.
             ends = bool(ENDS & {*words(column.name)})
             score += 0.3 if ends == any(word.folded in ENDS for word in reading.words) else 0.0
-        years = {word for word in _name_words(column.name) if word.isdigit()}
+        years = {word for word in name_words(column.name) if word.isdigit()}
         score += 1.0 if any(word.folded in years for word in reading.words) else 0.0
         if comparison.dimension and comparison.dimension != "date":
             score += of_dimension(column, (comparison.dimension,))

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ...graph.terms import STOP_WORDS, stem, words
+from .column_names import named_by, similar
 from .database import TableDatabase, quoted
 from .header_words import ALIKE, means_the_same
-from .matching import RowCondition, named_by, similar
+from .matching import RowCondition
 from .question import QuestionReading
 from .question_words import VERBS
 
@@ -141,9 +142,9 @@ class WordMeanings:
         """
         columns = self.database.columns
         texts = [place for place, column in enumerate(columns) if column.kind == "text"]
-        focus = [
-            place for place in texts if asked and any(self._headed[place].get(at, 0.0) >= 0.9 for at in self.reading.focus)
-        ]
+        # "River gauges" are no rivers.
+        said = [at for at in self.reading.focus if at not in self._near or at == self.reading.head] if asked else []
+        focus = [place for place in texts if any(self._headed[place].get(at, 0.0) >= 0.9 for at in said)]
         named = [place for place in texts if columns[place].distinct >= 0.9]
         # Numbers of a catalogue name rows only where nothing else does.
         words_ = [place for place in named if not _IDS & set(words(columns[place].name))]

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from ...graph.terms import stem, words
+from .column_names import named_by
 from .database import TableDatabase, quoted
-from .matching import NO, YES, RowCondition, conditions, named_by
+from .matching import NO, YES, RowCondition, conditions
 from .meanings import Unsure
 from .question import QuestionReading
 from .question_words import NEGATED

@@ -23,6 +23,7 @@ NO_ROW = "no row fits all of it"
 LEAST_OF_NAMED = 0.35
 """The same where one cell is asked for and the question names its row: the words left may say which column, otherwise."""
 _MOST_TIES = 3
+_DETERMINERS = frozenset("a an his her its their whose with".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Planner(RowChoice):
             Unsure: rules do not answer it.
         """
         self._prepare()
+        self._name_extreme()
         refuse_unread(self.reading, (at for held in self._headed.values() for at in held))
         taxed = self.reading.taxed
         if taxed and not any(taxed in words(column.name) for column in self.database.columns):
@@ -85,6 +87,19 @@ class Planner(RowChoice):
         if not rows:
             raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
+
+    def _name_extreme(self) -> None:
+        """Takes "a best of more than 6.10 m" for the column "Best", not for a superlative."""
+        asked = self.reading.superlative
+        if asked is None or len(asked.words) > 1:
+            return
+        (at,) = asked.words
+        before = self.reading.words[at - 1].folded if at else ""
+        if before in _DETERMINERS and any(headed.get(at) == 1.0 for headed in self._headed.values()):
+            reading = self.reading
+            self.reading = replace(
+                reading, superlative=None, asked="list" if reading.many and reading.asked == "cell" else reading.asked
+            )
 
     def _check_dates(self, compared: Sequence[RowCondition], chosen: Sequence[RowCondition]) -> None:
         """Refuses a date that is compared with a column which the question does not name, and whose event is another one.
@@ -126,6 +141,10 @@ class Planner(RowChoice):
             several = True
         if len(rows) > 1 and not several:
             same = {self.database.grid.cells(row)[column] for row in rows}
+            # "What did lighting and repairs cost": a cell of each.
+            each_named = any(1 < len(each.values) == len(rows) for each in chosen if each.column >= 0 and each.whole)
+            if each_named:
+                return self._cells(column, chosen, rows)
             if len(same) > 1 or len(rows) > _MOST_TIES:
                 raise Unsure(f"{len(rows)} rows fit, and one is asked for")
         return self._cells(column, chosen, rows)
@@ -150,9 +169,9 @@ class Planner(RowChoice):
             return self._summed(column, rows, totals)
         if reading.asked in ("sum", "average") and column is not None:
             return self._computed("avg" if reading.asked == "average" else "sum", column, chosen, rows)
+        if reading.asked != "average" and column is not None and chosen:
+            return self._cells(column, chosen, rows) if len(rows) == 1 else self._computed("sum", column, chosen, rows)
         if reading.asked != "average" and reading.wh == "how many":
-            if column is not None and chosen:
-                return self._cells(column, chosen, rows) if len(rows) == 1 else self._computed("sum", column, chosen, rows)
             named = len(rows) == 1 and self._name_column() in {each.column for each in chosen}
             if not chosen and self._names_numbers():
                 # "How many parties won seats": of some rows, and which is not said.
@@ -245,11 +264,17 @@ class Planner(RowChoice):
             and not other
             and (numbered or any(at < min(asked.words) or (at == after and ends) for at in said))
         )
+        asks = asks or self._asks_time(place)
         column = place if asks else self._asked_of_winner(asked, place)
         column = self._target(chosen, listed=True, measured=place) if column is None else column
         sql = select([row, quoted(self.database.columns[column].name)], best, row)
         decided = self.database.grid.cells(winners[0])[place]
         return TableQuery(sql, (*values, *values), tuple(winners), column, "" if column == place else decided, place)
+
+    def _asks_time(self, place: int) -> bool:
+        """Whether "when is the latest departure" asks for what is compared: no other column of times is named."""
+        others = [at for at in self._headed if at != place and self._headed[at] and self._tells_time(at)]
+        return self.reading.wh in ("when", "what time") and self._tells_time(place) and not others
 
     def _asked_of_winner(self, asked: Superlative, place: int) -> int | None:
         """The column of "age" in "what is the age of the fastest runner"."""

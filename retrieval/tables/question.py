@@ -31,11 +31,11 @@ from .question_words import (
     Dimension,
     Extreme,
 )
-from .values import UNIT_OF, date_of, number_of
+from .values import SEASON, UNIT_OF, date_of, number_of
 
 Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
 
-_TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['’][a-zß-ÿ]+)?|\d\w*|[€$£%&]")
+_TOKEN = re.compile(rf"{SEASON}|" r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['’][a-zß-ÿ]+)?|\d\w*|[€$£%&]")
 
 
 _PAST = ("ed", "spent", "sold", "grew", "fell", "rose", "built", "made")
@@ -47,7 +47,7 @@ _BEFORE_TAX = re.compile(
     rf"\b(?:before|without|excluding|excl\.?|ex|exclusive of|net of|exclud(?:es|ed)) {_TAX}", re.IGNORECASE
 )
 _WITH_TAX = re.compile(rf"\b(?:after|with|including|incl\.?|inclusive of|includ(?:es|ed)) {_TAX}", re.IGNORECASE)
-_AMONG = re.compile(r" of (?:the|these|those|its|their|all the|all)\b")
+_AMONG = re.compile(r" of (?:(?:the|these|those|its|their|all the|all)\b|(?:[^\W\d_]+ ){0,3}[^\W\d_]+['’]s?(?= ))")
 
 
 CLOCKED = "clock"
@@ -269,7 +269,7 @@ def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionCompari
     for found in re.finditer(rf"\bbetween {AMOUNT} and {_renamed(AMOUNT)}", lowered):
         low, high = _number(found["number"]), _number(found["number_two"])
         if low is not None and high is not None:
-            unit = UNIT_OF.get(found["unit_two"] or found["money"] or "", "") or UNIT_OF.get(found["unit"] or "", "")
+            unit = _unit(found["unit_two"] or found["money"]) or _unit(found["unit"])
             yield QuestionComparison("between", low, high, unit, "", frozenset(_within(tokens, *found.span())))
 
 
@@ -285,7 +285,7 @@ def _open_ended(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComp
             held = frozenset(_within(tokens, *found.span()))
             if found["noun"]:
                 held -= frozenset(_within(tokens, *found.span("noun")))
-            unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
+            unit = _unit(found["unit"] or found["money"])
             yield QuestionComparison("<=" if found["most"] else ">=", number, number, unit, "", held)
 
 
@@ -307,7 +307,7 @@ def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionCompa
             for found in re.finditer(rf"\b(?:{phrase}) {AMOUNT}", lowered):
                 number = _number(found["number"])
                 if number is not None:
-                    unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
+                    unit = _unit(found["unit"] or found["money"])
                     yield QuestionComparison(
                         comparator, number, number, unit, dimension, frozenset(_within(tokens, *found.span()))
                     )
@@ -321,6 +321,11 @@ def _dated(comparator: Comparator, said: str, held: frozenset[int]) -> Iterator[
         yield QuestionComparison("between" if comparator == "=" else comparator, when, last, "", "date", held)
     elif when:
         yield QuestionComparison(comparator, when, when, "", "date", held)
+
+
+def _unit(said: str | None) -> str:
+    """The sign of a unit as the question writes it; of a rate, "l/s", as it stands."""
+    return UNIT_OF.get(said, said if "/" in said else "") if said else ""
 
 
 def _has_unit(lowered: str, end: int) -> bool:

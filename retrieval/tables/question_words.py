@@ -161,7 +161,7 @@ DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{MONTH_NAME}\.?,? (?:1\d{{3}}|20\d\d)|"
     rf"{MONTH_NAME}\.? \d{{1,2}}(?:st|nd|rd|th)?,? "
     r"(?:1\d{3}|20\d\d)|(?:1\d{3}|20\d\d)-\d\d(?:-\d\d)?|\d{1,2}\.\d{1,2}\.(?:1\d{3}|20\d\d)|"
-    r"(?:1\d{3}|20\d\d)s?(?![\d,.]\d|\d)"
+    r"(?:1\d{3}|20\d\d)s?(?![\d,.]\d|\d|[/–]\d\d(?!\d))"
 )
 OPEN_ENDED = (
     r"(?:,? (?:or|(?P<both>and|&)) (?:(?P<least>more|later|newer|above|over|up|upwards?|after|longer|higher|greater|onwards?"
@@ -175,7 +175,7 @@ CLOCK = r"(?P<clock>[012]?\d:[0-5]\d)(?![:\d])"
 UNIT = "|".join(sorted(map(re.escape, UNIT_OF), key=lambda each: (-len(each), each)))
 _AMOUNT = (
     rf"(?P<money>[€$£]?)(?P<number>\d[\d,.]*(?: \d{{3}})*(?<![.,])(?:\s?(?:thousand|million))?|{'{words}'})"
-    rf"(?:\s?(?P<unit>{UNIT})(?!\w))?"
+    rf"(?:\s?(?P<unit>(?:{UNIT})(?:/[^\W\d_]{{1,4}}[²³]?)?)(?!\w))?"
 )
 ORDINALS = {
     word: str(number) for number, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ...graph.terms import words
+from .alternatives import joined_conditions, left_out
 from .column_choice import MARGIN, ColumnChoice
 from .matching import RowCondition, compared_columns, comparison_condition, conditions, is_yes
 from .meanings import Unsure
-from .question import QuestionComparison
+from .question import CLOCKED, QuestionComparison
 from .value_likeness import phrases, value_meant
 from .values import number_of
 
@@ -35,7 +36,9 @@ class RowChoice(ColumnChoice):
         reading = self.reading
         taken = {at for each in reading.comparisons for at in each.words}
         for at, word in enumerate(reading.words):
-            if at in taken or not word.folded.isdigit():
+            value = number_of(word.text) if word.text[:1].isdigit() else None
+            value = float(word.folded) if value is None and word.folded.isdigit() else value
+            if at in taken or value is None:
                 continue
             for beside in (at - 1, at + 1):
                 fits = [
@@ -44,7 +47,7 @@ class RowChoice(ColumnChoice):
                     if column.kind == "number" and self._headed[place].get(beside, 0) >= 0.9
                 ]
                 if fits:
-                    yield QuestionComparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
+                    yield QuestionComparison("=", value, value, "", "", frozenset({at, beside}))
                     break
 
     def _keys(self, meant: Sequence[QuestionComparison]) -> Iterable[QuestionComparison]:
@@ -54,6 +57,9 @@ class RowChoice(ColumnChoice):
         headed = {at for held in self._headed.values() for at in held}
         for at, word in enumerate(self.reading.words):
             value = number_of(word.text) if word.text[:1].isdigit() and at not in taken and at not in headed else None
+            if value is not None and ":" in word.text and any(map(self._tells_time, range(len(self.database.columns)))):
+                yield QuestionComparison("=", value, value, "", CLOCKED, frozenset({at}))
+                continue
             if value is None or self._key_column(word.text) is None:
                 continue
             before = self.reading.words[at - 1] if at else word
@@ -89,6 +95,10 @@ class RowChoice(ColumnChoice):
             return comparison_condition(self.database, comparison, -1 if key is None else key)
         columns = compared_columns(self.database, comparison, self.reading)
         shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
+        if comparison.dimension == CLOCKED and comparison.comparator == "=":
+            # "The 10:30 from Kelsmouth" is of the column that has such a time.
+            held = [each for each in columns if comparison_condition(self.database, comparison, each[0]).rows]
+            columns = held or columns
         if not columns:
             raise Unsure(f"it has no column to compare for “{shown}”")
         if len(columns) > 1 and columns[0][1] - columns[1][1] < MARGIN:
@@ -111,6 +121,7 @@ class RowChoice(ColumnChoice):
             at for at in self._near | headed if at in phrase or not told[at].naming or (several and at in self._near)
         )
         found = self._of_others(conditions(self.database, self.reading, weak))
+        found = [*joined_conditions(self.database, self.reading, found), *found]
         for count in range(min(4, len(found)) + 1):
             for chosen in combinations(found, count):
                 held = [each.words for each in chosen]
@@ -126,6 +137,9 @@ class RowChoice(ColumnChoice):
                     best = quality, (*compared, *chosen), left
         if best is None:
             return (*compared, *self._apart(found)), frozenset()
+        missing = left_out(best[1], found, frozenset(self._explained(best[1])))
+        if missing:
+            raise Unsure(f"it names “{missing}” too, and not in a way that the rules read")
         return best[1], self._without_totals(best[1], best[2])
 
     def _meant(

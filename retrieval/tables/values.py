@@ -19,6 +19,12 @@ _NUMBER = re.compile(
     r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>%|[€$£¥]|[^\W\d_]{1,12}\.?[²³]?(?:/[^\W\d_]{1,8})?|°[CF]?)?"
 )
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)")
+_FOLLOWING = "|".join(
+    f"{year:02}{'[-/–]' if year == 99 or year >= 12 else '[/–]'}{(year + 1) % 100:02}" for year in range(100)
+)
+SEASON = rf"(?<![\d/–-])(?:1\d|20)(?:{_FOLLOWING})(?![\d/–-])"
+"""A year that two years share, as "2023/24". "2011-12" may be a month."""
+_SEASON = re.compile(SEASON)
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _LASTING = re.compile(
     r"(?:(?P<h>\d+(?:[.,]\d+)?)\s?(?:h|hrs?|hours?)\.?)?\s?(?:(?P<min>\d+)\s?(?:m|mins?|minutes?|['′])\.?)?"
@@ -52,6 +58,20 @@ _TIMED = frozenset(
 """Stems in the names of columns whose numbers of four digits are years."""
 _SHARE = 0.8
 _SURVEYED = 500
+
+
+def table_words(text: str) -> list[str]:
+    """The words of a cell or of a column's name, folded; a year that two years share is one word.
+
+    >>> table_words("Budget 2023/24 (£)"), table_words("2023-04")
+    (['budget', '202324'], ['2023', '04'])
+    """
+    return words(one_word_seasons(text))
+
+
+def one_word_seasons(text: str) -> str:
+    """A text in which a year that two years share, as "2023/24", is the word "202324"."""
+    return _SEASON.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 
 def is_empty(cell: str) -> bool:
