@@ -22,7 +22,7 @@ _LEAST_FIT = 0.5
 _NAMING = 0.9
 """The least share of different cells in a column that names the rows."""
 _OF_SEVERAL = re.compile(r"\W*which (?:one )?of\b", re.IGNORECASE)
-_ROLE = re.compile(r"(?:who|what|whom) (?:is|was|are|were) the (\w+) (?:of|for|at|in)\b")
+_ROLE = re.compile(r"(?:who|what|whom)(?: is|['’]s| was| are| were) the (\w+) (?:of|for|at|in)\b")
 _REACH = 4
 """Words after a superlative within which a column's name says what is compared: "the largest number of silver medals"."""
 _BORN = frozenset("born birth birthdate birthday dob".split())
@@ -297,10 +297,11 @@ class ColumnChoice(ColumnMeaning):
         # "Libraries" are no librarians, unless it is asked who.
         least = 0.9 if of_persons(column.name) and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
         said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
-        score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
+        nouns = {reading.head, self._role()}
+        score = _added(weight * (2.0 if at in nouns else 1.0) for at, weight in said.items())
         score += said_whole(column, reading) if said else 0.0
         if reading.wh == "what time":
-            return score if self._tells_time(place) else -1.0
+            return score + 0.6 if self._tells_time(place) else -1.0
         if reading.wh == "when" and self._tells_time(place):
             return score
         if reading.wh == "when" and column.kind == "text" and any(map(self._tells_time, range(len(self.database.columns)))):

@@ -25,6 +25,7 @@ _INITIALS = re.compile(r"[A-Z]{2,4}")
 _FLOORS = {"g": "ground", "b": "basement"}
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 YES, NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
+_SEVERAL = re.compile(r"[,;/|&+]")
 _LONGEST_CELL = 60
 """Words of a cell that are compared."""
 _MOST_VALUES = 200
@@ -83,6 +84,7 @@ def conditions(
                 each
                 for each in _of_text(database, place, column, index[place], usable)
                 if not _is_bare_code(each, column, reading)
+                and not _is_in_a_name(each, reading)
                 and not against_direction(database.columns, place, reading, min(each.words))
             ]
             # What is asked for is no part of a name, "ships" of "Museum ship", unless it is one: "Germans" of "GER".
@@ -119,6 +121,14 @@ def _is_bare_code(found: RowCondition, column: TableColumn, reading: QuestionRea
         return False
     beside = [each for each in (at - 1, at + 1) if 0 <= each < len(reading.words)]
     return not any(names_word(token, reading.words[each]) for token in name_words(column.name) for each in beside)
+
+
+def _is_in_a_name(found: RowCondition, reading: QuestionReading) -> bool:
+    """Whether a plain word before the noun that is asked for is a part of names: "radio mast" of "Coastal Radio Trust"."""
+    if found.whole or len(found.words) > 1 or not found.words <= {*reading.focus[:-1]}:
+        return False
+    (at,) = found.words
+    return not reading.words[at].naming and not any(_SEVERAL.search(str(value)) for value in found.values)
 
 
 def _of_text(

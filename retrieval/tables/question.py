@@ -152,6 +152,10 @@ class QuestionReading:
         if wh is not None:
             operators |= _within(tokens, wh.start(), wh.end())
         listed = LISTED.search(lowered)
+        if wh is not None and listed is not None and any(listed.end() < word.start < wh.start() for word in tokens):
+            # "Names of the holders whose permit …": a relative clause.
+            operators -= _within(tokens, wh.start(), wh.end())
+            wh = None
         focus: tuple[int, ...] = ()
         if wh is not None and wh[1] in ("what", "which", "how many", "whose"):
             among = _AMONG.match(lowered, wh.end())

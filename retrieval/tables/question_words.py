@@ -195,8 +195,8 @@ QUESTION_WORD = re.compile(
     r"|how)\b"
 )
 LISTED = re.compile(
-    r"^\W*(?:please )?(?:list|name|show(?: me)?|give(?: me)?|find(?: me)?|tell me)(?: all)?(?: of)?(?: the| those)?"
-    r"(?: names of)?(?: the)?\b"
+    r"^\W*(?:(?:please )?(?:list|name|show(?: me)?|give(?: me)?|find(?: me)?|tell me)(?: all)?(?: of)?(?: the| those)?"
+    r"(?: names of)?(?: all)?(?: the)?|(?:the )?names of(?: all)?(?: the| those)?)\b"
 )
 FILLERS = frozenset(
     stem(word)
