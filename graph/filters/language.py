@@ -72,6 +72,8 @@ class Filter(ABC):
     @property
     def facts(self) -> FactCondition | None:
         """What evidence must pass; None where the filter asks about text nodes alone."""
+        if not _asks_facts(self):
+            return None
         asked = (leaf for leaf in self.leaves() if isinstance(leaf, Compare) and leaf.field in FACT_FIELDS)
         return fact_condition((leaf.field, leaf.value) for leaf in asked)
 
@@ -82,7 +84,8 @@ class Filter(ABC):
             FilterError: an unknown field, with those that are there, or a comparison with a type that it never has.
         """
         known = {**fields, **RESERVED_FIELDS, **FACT_FIELDS}
-        for leaf in self.leaves():
+        # In a long filter many are one object.
+        for leaf in {id(leaf): leaf for leaf in self.leaves()}.values():
             if leaf.field not in known:
                 there = listed("fields", fields) + "." + nearest(leaf.field, known)
                 raise FilterError(f"filter {_short(leaf)}: no document has the field {leaf.field!r}; {there}")
@@ -346,7 +349,9 @@ def parse(text: str) -> Filter:
     Raises:
         FilterError: with the position of what is wrong.
     """
-    return _build(_parse_text(text))
+    from .forms import filter_of
+
+    return filter_of(_parse_text(text))
 
 
 def from_json(form: Mapping[str, Any]) -> Filter:
@@ -355,26 +360,21 @@ def from_json(form: Mapping[str, Any]) -> Filter:
     Raises:
         FilterError: with the place of what is wrong.
     """
+    from .forms import filter_of
     from .json_form import validated  # pydantic is heavy, and most filters come as text or from Python
 
-    return _build(validated(form))
+    return filter_of(validated(form))
 
 
-def _build(form: Mapping[str, Any]) -> Filter:
-    if "and" in form:
-        return conjunction(_build(part) for part in form["and"])
-    if "or" in form:
-        return disjunction(_build(part) for part in form["or"])
-    if "not" in form:
-        return Not(_build(form["not"]))
-    if "exists" in form:
-        return Exists(form["exists"])
-    value = tuple(form["value"]) if isinstance(form["value"], list) else form["value"]
-    return Compare(form["field"], form["op"], value)
+def _asks_facts(part: Filter) -> bool:
+    """Whether a filter asks about facts, which the parts of no other kind may."""
+    if isinstance(part, And):
+        return any(map(_asks_facts, part.parts))
+    return isinstance(part, Compare) and part.field in FACT_FIELDS
 
 
 def _refuse_facts(word: str, parts: Iterable[Filter]) -> None:
-    for leaf in (leaf for part in parts for leaf in part.leaves()):
+    for leaf in (leaf for part in parts if _asks_facts(part) for leaf in part.leaves()):
         if leaf.field in FACT_FIELDS:
             raise FilterError(
                 f"filter {_short(leaf)}: it asks about facts, so it stands alone or after 'and', not in '{word}'"
@@ -382,7 +382,7 @@ def _refuse_facts(word: str, parts: Iterable[Filter]) -> None:
 
 
 def _deeper(parts: tuple[Filter, ...]) -> int:
-    depth = 1 + max((part.depth for part in parts), default=0)
+    depth = 1 + max([part.depth for part in parts], default=0)
     if depth > MAX_DEPTH:
         raise FilterError(f"the filter is nested deeper than {MAX_DEPTH} levels")
     return depth
