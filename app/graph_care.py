@@ -43,12 +43,3 @@ class GraphCare(WritableGraph):
         with self._writing:
             self.store.clear()
             self._forget()
-
-
-def size_words(size: int) -> str:
-    """A number of bytes as people read it.
-
-    >>> size_words(81_000_000), size_words(512)
-    ('81.0 MB', '0.5 kB')
-    """
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"
