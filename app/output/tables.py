@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..graph_care import size_words
 from .details import details, modality_words
-from .terminal import counted, one_line, plain, size_words
+from .terminal import counted, one_line, plain
 
 if TYPE_CHECKING:
     from ...extraction.enrichment.writer import Enriched

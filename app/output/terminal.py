@@ -44,19 +44,6 @@ def counted(number: int, things: str) -> str:
     return f"{number:,} {one if number == 1 else things}"
 
 
-def size_words(size: int) -> str:
-    """A number of bytes as people read it.
-
-    >>> size_words(81_000_000), size_words(1_250), size_words(0), size_words(1)
-    ('81.0 MB', '1.2 kB', '0 bytes', '1 byte')
-    """
-    for unit, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        # What would be rounded to 1000.0 is one of the next unit.
-        if size >= unit * 0.99995:
-            return f"{size / unit:.1f} {name}"
-    return counted(size, "bytes")
-
-
 def show(*renderables: "RenderableType") -> None:
     """Print rich renderables on standard output. Texts in them must be `rich.text.Text`, never markup."""
     from rich.console import Console

@@ -1,13 +1,13 @@
 """A graph of `to_networkx` of which only entities are left (a subgraph of them): its facts as ready triplets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
 from ..groups import chunks
-from ..model import INVERTED, STATED_PREDICATE, Triplet, entity_ref, split_ref
+from ..model import INVERTED, STATED_PREDICATE, Triplet
 from .copy import DOCUMENTS_A_BATCH
 from .triplets import CanonicalRelation, contributions_of
 
@@ -37,7 +37,7 @@ def check_texts(graph: "networkx.Graph[Any]", kinds: Mapping[Any, str]) -> bool:
 
 
 def batches_of_entities(
-    nodes: Mapping[str, Mapping[str, Any]], facts: list[tuple[str, str, Mapping[str, Any]]]
+    nodes: Mapping[str, Mapping[str, Any]], facts: Sequence[tuple[str, str, Mapping[str, Any]]]
 ) -> Iterator[Batch]:
     """Batches for entities, by id, and the facts between them: each piece of evidence becomes a ready triplet.
 
@@ -83,9 +83,3 @@ def _contributions(
 
 def _stated_as(relation: CanonicalRelation) -> Any:
     return lambda predicate, subject_type, object_type: relation
-
-
-def entity_of(ref: Any) -> str:
-    """The id in an entity's ref."""
-    kind, identity = split_ref(str(ref))
-    return identity if entity_ref(identity) == ref else kind

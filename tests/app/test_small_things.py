@@ -107,7 +107,8 @@ def test_a_tuple_of_files_is_read(tmp_path: Path) -> None:
     for file in files:
         file.write_text(f"Ada founded {file.stem}.")
     with quick() as graph:
-        assert graph.add([tuple(map(str, files))]).added == 3
+        given: Any = [tuple(map(str, files))]
+        assert graph.add(given).added == 3
 
 
 @pytest.mark.parametrize(

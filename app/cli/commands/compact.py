@@ -1,6 +1,6 @@
 """`clew compact`: give the disk space back that removals left free."""
 
-from ...output.terminal import say, size_words, write_json
+from ...output.terminal import say, write_json
 from ..options import AsJson, Store, examples, open_graph
 
 
@@ -17,4 +17,6 @@ def compact(store: Store, as_json: AsJson = False) -> None:
 
         write_json(CompactRecord(before=done.before, after=done.after))
     else:
+        from ...graph_care import size_words
+
         say(f"compacted {store} from {size_words(done.before)} to {size_words(done.after)}")

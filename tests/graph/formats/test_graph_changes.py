@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx
 import numpy as np
@@ -20,19 +20,19 @@ from ...contracts.relations import LINE, MIRA, QUARRY, RUNS, stating
 from ..whole_store import whole_store
 from .test_networkx import facts, rebuilt
 
-Graph = networkx.MultiDiGraph
+Graph: TypeAlias = "networkx.MultiDiGraph[Any]"
 MIRA_REF, QUARRY_REF = entity_ref(entity_id(MIRA)), entity_ref(entity_id(QUARRY))
 EDGE = (MIRA_REF, QUARRY_REF, RUNS)
 PAID = [Triplet("Ann", "paid", "Bo", "PERSON", "PERSON", properties={"amount": amount}) for amount in (3, 5)]
 
 
-def graph_of(*contributions: Contribution) -> "Graph[Any]":
+def graph_of(*contributions: Contribution) -> Graph:
     with open_store(":memory:") as source:
         source.apply(Batch(add=contributions or (stating("a", "RUNS", own={"since": 1990}),)))
         return to_networkx(source)
 
 
-def whole() -> "Graph[Any]":
+def whole() -> Graph:
     with whole_store() as source:
         return to_networkx(source)
 
@@ -45,8 +45,8 @@ def refused(graph: "networkx.Graph[Any]", message: str) -> None:
 # Subgraphs
 
 
-def entities_alone(graph: "Graph[Any]") -> "Graph[Any]":
-    kept: Graph[Any] = graph.subgraph([ref for ref, kind in graph.nodes(data="kind") if kind == "entity"]).copy()
+def entities_alone(graph: Graph) -> Graph:
+    kept: Graph = graph.subgraph([ref for ref, kind in graph.nodes(data="kind") if kind == "entity"]).copy()
     return kept
 
 
@@ -142,7 +142,7 @@ def test_a_graph_of_single_edges_has_lost_facts() -> None:
 # Attributes
 
 
-def change(graph: "Graph[Any]", of: str, **given: Any) -> "Graph[Any]":
+def change(graph: Graph, of: str, **given: Any) -> Graph:
     places = {
         "document": graph.nodes["document:a"],
         "text": graph.nodes["node:a"],
@@ -156,9 +156,13 @@ def change(graph: "Graph[Any]", of: str, **given: Any) -> "Graph[Any]":
 
 
 def value(store: GraphStore, of: str) -> Any:
-    identity = {"document": ("document", "a"), "text": ("text_node", "a"), "fact": ("relation", RUNS)}
-    kind, name = identity.get(of, ("entity", entity_id(MIRA)))
-    (found,) = store.fetch(kind, [name])  # type: ignore[arg-type]
+    if of == "document":
+        (found,) = list[Any](store.fetch("document", ["a"]))
+    elif of == "text":
+        (found,) = list[Any](store.fetch("text_node", ["a"]))
+    else:
+        entity = of == "entity"
+        (found,) = list[Any](store.fetch("entity", [entity_id(MIRA)]) if entity else store.fetch("relation", [RUNS]))
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.output.terminal import size_words
+from clew.app.graph_care import size_words
 
 from ...running import Run
 from ...worlds import quick

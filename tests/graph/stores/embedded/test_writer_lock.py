@@ -148,7 +148,8 @@ def test_a_forked_child_reads_and_does_not_write(tmp_path: Path, written: bool) 
             write(store, "b")
         held = [each.document_id for each in store.builds()]
         assert forked(lambda: [each.document_id for each in store.builds()]) == held
-        for attempt in (lambda: write(store, "c"), store.clear, store.compact, lambda: store.append_record("log", "1")):
+        whole: Any = store
+        for attempt in (lambda: write(store, "c"), whole.clear, whole.compact, lambda: store.append_record("log", "1")):
             name, message = forked(attempt)
             assert name == StoreUnavailable.__name__
             assert f"was opened by process {os.getpid()}, from which this one was forked: open it again" in message
@@ -209,7 +210,12 @@ os._exit(1)
 def test_a_graph_in_memory_is_the_childs_own(tmp_path: Path) -> None:
     with open_store(":memory:") as store:
         write(store, "a")
-        assert forked(lambda: (write(store, "b"), len(list(store.builds())))[1]) == 2
+
+        def written() -> int:
+            write(store, "b")
+            return len(list(store.builds()))
+
+        assert forked(written) == 2
         assert len(list(store.builds())) == 1
 
 
