@@ -159,11 +159,37 @@ def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
     for each in inputs:
         if isinstance(each, str | Path | Document | Triplet):
             flattened.append(each)
-        elif isinstance(each, Iterable):
+        elif isinstance(each, Mapping):
+            raise InputError(
+                f"expected paths, Documents or Triplets, got a {type(each).__name__} {each!r:.60}: make it a "
+                "Document(**…) or a Triplet(**…)"
+            )
+        elif _is_a_fact(each):
+            raise InputError(
+                f"expected paths, Documents or Triplets, got the {type(each).__name__} {each!r:.80}, and there are no such "
+                "files: write a fact as Triplet(subject, relation, object)"
+            )
+        elif isinstance(each, Iterable) and not hasattr(each, "iterrows"):
             flattened.extend(flat(each))
         else:
             raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
     return flattened
+
+
+def _is_a_fact(each: object) -> bool:
+    """Whether a tuple or list of two to four values is a fact rather than paths: texts of which none is a file."""
+    if not isinstance(each, tuple | list) or not 2 <= len(each) <= 4 or not isinstance(each[0], str):
+        return False
+    if not all(isinstance(value, str | int | float) for value in each) or (isinstance(each, list) and len(each) < 3):
+        return False
+    return not any(isinstance(value, str) and _exists(value) for value in each)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).expanduser().exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def store_figures(store: GraphStore) -> dict[str, Any]:

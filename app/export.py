@@ -54,10 +54,23 @@ def _to_store(source: GraphStore, target: str, text_language: str | None, progre
     with filling(open_store(target, create=True, language=text_language), whole=True) as store:
         documents = store.counts()["documents"]
         if documents:
-            raise InputError(f"{store.url} holds {counted(documents, 'documents')} already: give a new folder")
+            raise occupied(store.url, documents)
         copy(source, store, progress)
         store.prepare()
         return store.digest()
+
+
+def occupied(url: str, documents: int) -> InputError:
+    """The error of a copy to a store that holds documents; `url` without password."""
+    held = f"{url} holds {counted(documents, 'documents')} already"
+    if "://" not in url:
+        return InputError(f"{held}: give a new folder, or empty this one with 'clew clear'")
+    place, asked, _ = url.partition("?")
+    library = "another library" if asked else "a library of its own"
+    return InputError(
+        f"{held}: give {library} in the same database, {place}?library=NAME, another database, or empty this one with "
+        "'clew clear'"
+    )
 
 
 def check_store(target: str) -> None:

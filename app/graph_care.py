@@ -5,6 +5,7 @@ from abc import abstractmethod
 from ..graph.errors import InputError
 from ..graph.stores.care import CheckedStore, CheckReport, ClearedStore, Compacted, CompactedStore, check_documents
 from .build_context import WritableGraph
+from .output.terminal import counted
 
 
 class GraphCare(WritableGraph):
@@ -15,8 +16,12 @@ class GraphCare(WritableGraph):
         """Forget what was made from the store: retrievers, models."""
 
     def check(self) -> CheckReport:
-        """Compare every document, and what is derived from them, with its checksums. A store that does not open any more is
-        checked by `clew.check`.
+        """Compare every document, and what is derived from them, with its checksums.
+
+        A store that does not open any more is checked by `clew.check`.
+
+        Raises:
+            StoreUnavailable: it cannot be read at all; with what to do.
         """
         return self.store.check() if isinstance(self.store, CheckedStore) else check_documents(self.store)
 
@@ -48,7 +53,11 @@ class GraphCare(WritableGraph):
 def size_words(size: int) -> str:
     """A number of bytes as people read it.
 
-    >>> size_words(81_000_000), size_words(512)
-    ('81.0 MB', '0.5 kB')
+    >>> size_words(81_000_000), size_words(1_250), size_words(0), size_words(1)
+    ('81.0 MB', '1.2 kB', '0 bytes', '1 byte')
     """
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"
+    for unit, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        # What would be rounded to 1000.0 is one of the next unit.
+        if size >= unit * 0.99995:
+            return f"{size / unit:.1f} {name}"
+    return counted(size, "bytes")

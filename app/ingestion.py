@@ -17,6 +17,7 @@ from ..extraction.splitter import Splitter
 from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
 from ..graph.enrichment.units import dependents
 from ..graph.errors import DecisionError, DocumentError, InputError, NotFound, nearest
+from ..graph.formats.plain_values import plain_values
 from ..graph.formats.triplets import checked_triplet, contributions_of
 from ..graph.identity import hashed
 from ..graph.model import Document, Metadata, Reference, Triplet
@@ -97,7 +98,7 @@ def add_reference(
         RetrieversByName(graph.store, graph.embedder).for_references.make(name)
     _check_target(graph.store, kind, name, id)
     node = Reference(id, text, id, title, 0, len(text), target=target)
-    document = Document(id, text, title, dict(metadata or {}))
+    document = Document(id, text, title, plain_values(metadata or {}))
     for held in graph.store.fetch("reference", [id]):
         if held == node and graph.store.fetch("document", [id]) == [document]:
             return id

@@ -11,6 +11,8 @@ from ..graph.model import Document
 
 _MANY = frozenset({"jsonl", "ndjson", "csv", "tsv"})
 """Kinds of files with one document per line."""
+_EXTRACTION = 0.6
+"""The share of the work on a text that its extraction is; the rest is its embedding."""
 _BLOCK = 1 << 20
 _MOST_COUNTED = 1 << 28
 """Bytes of a file whose lines are counted; those of the rest are as long."""
@@ -37,6 +39,7 @@ class Volume:
             self.documents += lines
             self._total += size
         self._read: list[float] = [0.0]
+        self._done, self._share = 0, 0.0
 
     def watch(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
         """The same documents and failures, their sizes recorded as they pass."""
@@ -58,14 +61,20 @@ class Volume:
         return whole if whole is not None else self._sizes.get((root, source.rpartition("#")[0]), 0.0)
 
     def told(self, progress: OnProgress) -> OnProgress:
-        """What passes a run's progress on, with the share of the text that is done and the time left by it."""
+        """What passes a run's progress on, with the share of the text that is extracted and embedded, and the time left."""
 
         def tell(state: Progress) -> None:
-            if not self._total or state.total is None or state.what not in ("", "extracting"):
+            if not self._total or state.total is None or state.what not in ("", "extracting", "embedding"):
                 progress(state)
                 return
-            behind, ahead = self._read_up_to(state.done), self._read_up_to(state.done + state.in_work)
-            share = min((behind + state.read * (ahead - behind)) / self._total, 1.0)
+            if state.what == "embedding":
+                # It counts text nodes.
+                worked = _EXTRACTION + (1 - _EXTRACTION) * state.read
+            else:
+                self._done, worked = state.done, _EXTRACTION * state.read
+            behind, ahead = self._read_up_to(self._done), self._read_up_to(self._done + state.in_work)
+            # Worker processes extract ahead of what is embedded.
+            share = self._share = max(min((behind + worked * (ahead - behind)) / self._total, 1.0), self._share)
             left = state.seconds * (1 - share) / share if share > 0 else None
             progress(replace(state, share=share, left=left))
 

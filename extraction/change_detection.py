@@ -13,7 +13,7 @@ from ..graph.store import GraphStore
 from .base import Failure, LoadedDocument, SplitDocument, file_of
 from .report import Tally
 from .splitter import TABLES_VERSION, Splitter
-from .text_cleaning import check_fields, clean_document
+from .text_cleaning import check_fields, clean_document, clean_metadata, is_same
 
 T = TypeVar("T")
 Item: TypeAlias = "LoadedDocument | Failure | Document | Contribution"
@@ -99,8 +99,12 @@ class Intake:
         if isinstance(item, Contribution):
             made = Job(item.document, item.fingerprint, item.root, ready=item)
         elif isinstance(item, LoadedDocument):
-            notes = item.notes
-            made = Job(item.document, self._print(item), item.root, loaded=item)
+            # A loader of somebody else's may have left values of its libraries.
+            document = item.document
+            metadata, renamed = clean_metadata(document.metadata)
+            notes = (*item.notes, *renamed)
+            document = document if is_same(metadata, document.metadata) else replace(document, metadata=metadata)
+            made = Job(document, self._print(item), item.root, loaded=item)
         elif isinstance(item, Document):
             document, notes = clean_document(item)
             made = Job(document, self._fingerprint, "", loaded=LoadedDocument(document))

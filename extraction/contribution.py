@@ -1,5 +1,6 @@
 """Everything that one document adds to the graph: text nodes, sentences, facts, its title's entity, and its vectors."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -19,7 +20,10 @@ from .workers import ExtractedDocument
 
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 _Values: TypeAlias = tuple[NDArray[np.float16], NDArray[np.uint8] | None]
-_AT_ONCE = 256
+_FIRST, _AT_ONCE = 32, 256
+"""Passages that are encoded together: at first, and at most."""
+_SECONDS = 1.0
+"""About as long a stretch of passages may take, so that who waits sees it move."""
 _MARKS = 16
 """Characters that are encoded of a text that holds neither letters nor digits."""
 _LONGEST_ALIAS = 200
@@ -144,7 +148,7 @@ def encoded(
         embedder: encodes what is missing.
         known: keys of the vectors in the store.
         sheets: for each contribution its passages.
-        still: called now and then where they are many, with the number of passages done and of all.
+        still: called before each stretch of about a second, with the number of passages done and of all.
 
     Raises:
         ModelError: the embedder failed.
@@ -155,13 +159,18 @@ def encoded(
     wanted = list(missing)
     values: dict[_Pass, _Values] = {}
     # A document may be a book: its vectors are packed a stretch at a time.
-    for first in range(0, len(wanted), _AT_ONCE):
-        if first and still is not None:
+    first, size = 0, _FIRST
+    while first < len(wanted):
+        if still is not None:
             still(first, len(wanted))
-        stretch = wanted[first : first + _AT_ONCE]
+        stretch = wanted[first : first + size]
+        began = time.monotonic()
         found = embedder.encode([text for text, _ in stretch], [spans for _, spans in stretch])
         for row, one in enumerate(stretch):
             values[one] = _values(one, found.texts[row : row + 1], found.spans[row], sentences[one])
+        first += len(stretch)
+        fitting = len(stretch) * _SECONDS / max(time.monotonic() - began, 1e-6)
+        size = int(min(_AT_ONCE, max(fitting, 1)))
     return [
         replace(one, vectors=tuple(vector for sheet in each for vector in _vectors(sheet, values, stored)))
         for one, each in zip(made, sheets, strict=True)

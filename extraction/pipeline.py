@@ -83,7 +83,7 @@ class Pipeline:
         Args:
             items: documents, plain or as loaders yield them; loaders' failures, which are reported; ready contributions,
                 which are only encoded. Consumed lazily.
-            progress: called after every batch, and while a long one is extracted and embedded.
+            progress: called at once, after every batch, and while one is extracted and embedded.
             total: how many items there are, where they have no length.
 
         Raises:
@@ -122,6 +122,8 @@ class Pipeline:
                 progress(replace(tally.progress(), what="extracting", in_work=len(jobs), read=share))
 
         still = None if progress is None else reading
+        if progress is not None:
+            progress(tally.progress())
         with closing(self._extracted(intake.batches(items), still)) as stream:
             for jobs, answer in stream:
                 tally.spend("extract", answer.seconds)
@@ -165,7 +167,8 @@ class Pipeline:
     def _encoded(self, made: Sequence[Contribution], tally: Tally, progress: OnProgress | None) -> list[Contribution]:
         def still(done: int, total: int) -> None:
             if progress is not None:
-                progress(replace(tally.progress(), what="embedding", done=done, total=total, left=None))
+                state = replace(tally.progress(), what="embedding", done=done, total=total, left=None)
+                progress(replace(state, in_work=len(made), read=done / total))
 
         sheets = [passages(one, self._embedder, self._word_vectors is not False) for one in made]
         with tally.timed("encode"):

@@ -15,12 +15,13 @@ from .base import Failure
 class Progress:
     """How far a run is. `done` counts documents that are committed, unchanged or failed; `rate` is those per second.
 
-    `total` and `left` (seconds) are None where the number of documents is not known. While a long document is embedded, or
-    the names of a whole large graph are looked at, `what` says so, and `done` counts text nodes or names. `share` (0 to 1)
-    is that of the text of all documents, by which `left` is judged where it is known: documents differ in length.
+    `total` and `left` (seconds) are None where the number of documents is not known. While text nodes are embedded, or the
+    names of a whole large graph are looked at, `what` says so ("embedding", …), and `done` counts text nodes or names.
+    `share` (0 to 1) is that of the work on the text of all documents, extraction and embedding, by which `left` is judged
+    where it is known: documents differ in length.
 
-    While long documents are extracted, `what` is "extracting", `in_work` says how many documents after the first `done` are
-    read together, and `read` (0 to 1) how much of their text is.
+    While documents are extracted, `what` is "extracting", `in_work` says how many documents after those that are done are
+    read together, and `read` (0 to 1) how much of their text is; while they are embedded, how many of their text nodes are.
     """
 
     done: int

@@ -8,8 +8,10 @@ U+FFFD. Nothing else changes; markup stays as it is.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..graph.errors import DocumentError
+from ..graph.formats.plain_values import MISSING, plain_value
 from ..graph.identity import canonical
 from ..graph.model import Document, Json, Metadata
 
@@ -47,8 +49,11 @@ def clean_title(title: str) -> str:
 def clean_metadata(metadata: Metadata) -> tuple[dict[str, Json], tuple[str, ...]]:
     """Metadata that JSON and every store can hold, nested values kept, and notes on what was renamed.
 
+    Values are plain ones, as those of triplets and graphs are (`graph.formats.plain_values`): numbers of numpy are numbers,
+    dates texts, sets sorted lists; None and NaN are missing.
+
     Raises:
-        DocumentError: a value is NaN, infinite or not JSON; a key is not text; a renamed field exists already.
+        DocumentError: a value is infinite or not JSON; a key is not text; a renamed field exists already.
     """
     cleaned: dict[str, Json] = {}
     notes: list[str] = []
@@ -62,8 +67,10 @@ def clean_metadata(metadata: Metadata) -> tuple[dict[str, Json], tuple[str, ...]
             )
         if name != key:
             notes.append(f"the metadata field {key!r} is kept as {name!r}")
-        cleaned[name] = _clean_value(value, key, 0)
-        _check_json(cleaned[name], key)
+        plain = _clean_value(value, key, 0)
+        if plain is not MISSING:
+            _check_json(plain, key)
+            cleaned[name] = plain
     return cleaned, tuple(notes)
 
 
@@ -79,9 +86,20 @@ def clean_document(document: Document) -> tuple[Document, tuple[str, ...]]:
         raise DocumentError("the text is empty: nothing to read")
     title = clean_title(document.title)
     metadata, renamed = clean_metadata(document.metadata)
-    if (text, title) == (document.text, document.title) and metadata == document.metadata:
+    if (text, title) == (document.text, document.title) and is_same(metadata, document.metadata):
         return document, ()
     return replace(document, text=text, title=title, metadata=metadata), (*notes, *renamed)
+
+
+def is_same(cleaned: object, given: object) -> bool:
+    """Whether a value is what cleaning made of it already, kinds of numbers and sequences included."""
+    if type(cleaned) is not type(given):
+        return False
+    if isinstance(cleaned, dict) and isinstance(given, dict):
+        return cleaned.keys() == given.keys() and all(is_same(cleaned[name], given[name]) for name in cleaned)
+    if isinstance(cleaned, list) and isinstance(given, list):
+        return len(cleaned) == len(given) and all(map(is_same, cleaned, given))
+    return cleaned == given
 
 
 def check_id(identity: object) -> str:
@@ -134,17 +152,24 @@ def _check_json(value: Json, key: str) -> None:
         ) from None
 
 
-def _clean_value(value: Json, key: str, depth: int) -> Json:
+def _clean_value(value: Any, key: str, depth: int) -> Any:
+    """A value as every store can hold it; MISSING where it stands for none."""
     if depth > _DEPTH:
         raise DocumentError(f"the metadata field {key!r} is nested more than {_DEPTH} deep: flatten it")
-    if isinstance(value, str):
-        return clean_text(value)[0]
     if isinstance(value, Mapping):
         for inner in value:
             _check_key(inner)
-        return {clean_title(inner): _clean_value(each, key, depth + 1) for inner, each in value.items()}
+        named = ((clean_title(inner), _clean_value(each, key, depth + 1)) for inner, each in value.items())
+        return {inner: each for inner, each in named if each is not MISSING}
+    if not isinstance(value, list | tuple):
+        try:
+            value = plain_value(value)
+        except DocumentError as error:
+            raise DocumentError(f"the metadata field {key!r}: {error}") from None
+    if isinstance(value, str):
+        return clean_text(value)[0]
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-        return [_clean_value(each, key, depth + 1) for each in value]
+        return [plain for each in value if (plain := _clean_value(each, key, depth + 1)) is not MISSING]
     return value
 
 

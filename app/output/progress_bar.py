@@ -42,7 +42,9 @@ class ProgressBar:
 
     def __call__(self, state: "State", /) -> None:
         """Show the progress of an addition."""
-        if state.share is not None:
+        if state.what == "embedding":
+            rate = "text nodes" if state.share is None else f"text nodes ({state.share:.0%} of the text)"
+        elif state.share is not None:
             rate = f"({state.share:.0%} of the text)"
         elif state.in_work:
             rate = f"({state.read:.0%} of the next {state.in_work:,})"

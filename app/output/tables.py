@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..graph_care import size_words
 from .details import details, modality_words
 from .terminal import counted, one_line, plain
 
@@ -133,6 +134,10 @@ def _number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
+_SIZES = {"bytes": "size on disk", "free_bytes": "of it left free"}
+"""Figures that are bytes, as they are called where people read them."""
+
+
 def with_origins(figures: Mapping[str, object], origins: Mapping["Origin", int]) -> dict[str, object]:
     """A store's figures, named in words; below the documents' number what they were made from, unless all are texts."""
     names: dict[Origin, str] = {
@@ -145,6 +150,9 @@ def with_origins(figures: Mapping[str, object], origins: Mapping["Origin", int])
     for name, value in figures.items():
         if isinstance(value, Mapping):
             rows |= {kind: _enriched_words(figure) for kind, figure in value.items()}
+            continue
+        if name in _SIZES:
+            rows[_SIZES[name]] = None if value is None else size_words(int(str(value)))
             continue
         rows[name.replace("_", " ")] = value
         if name == "documents" and origins["text"] != value:

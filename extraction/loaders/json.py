@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 
@@ -115,7 +115,7 @@ def _header(records: list[dict[str, Any]]) -> tuple[str, ...]:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_constant)
     except json.JSONDecodeError as error:
         hint = ": name it .jsonl" if error.msg == "Extra data" else ""
         raise DocumentError(f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}{hint}") from None
@@ -123,8 +123,10 @@ def _parsed(text: str) -> Any:
         raise DocumentError(f"not valid JSON: {str(error)[:80]}") from None
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON: write null or leave the field out")
+def _constant(constant: str) -> None:
+    """Null for NaN, which Python's and pandas' writers put where a value is missing; no other constant is JSON."""
+    if constant != "NaN":
+        raise ValueError(f"{constant} is not JSON: write null or leave the field out")
 
 
 def _list_of_records(value: Any) -> str | None:

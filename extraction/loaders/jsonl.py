@@ -3,7 +3,7 @@
 import codecs
 import json
 from collections.abc import Iterator
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 
@@ -83,7 +83,7 @@ def _document(file: File, line: bytes, number: int) -> Loaded:
 
 def _record(text: str) -> Line:
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_constant)
     except json.JSONDecodeError as error:
         reason = error.msg.removesuffix(" at").removesuffix(" starting")
         raise DocumentError(f"not valid JSON at column {error.colno}: {reason}; expected one object per line") from None
@@ -108,5 +108,7 @@ def _complaint(value: dict[str, object], error: ValidationError) -> str:
     return f"expected the field {name!r} as {expected}, got {type(value[str(name)]).__name__} {str(value[str(name)])[:40]!r}"
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON: write null or leave the field out")
+def _constant(constant: str) -> None:
+    """Null for NaN, which Python's and pandas' writers put where a value is missing; no other constant is JSON."""
+    if constant != "NaN":
+        raise ValueError(f"{constant} is not JSON: write null or leave the field out")

@@ -9,8 +9,8 @@ Fields are metadata keys, dotted for nesting (text nodes inherit their document'
 
 - A missing value (absent or null; for `title` and `source` also empty) fails every comparison, `!=` too.
 - `not` negates the result: `not lang = "en"` passes where there is no `lang`, `lang != "en"` does not.
-- `=`, `!=` and `in` compare as JSON does: 1 equals 1.0, never true or "1". `<` and its kin order numbers, or texts by code
-  point, and fail between unlike types. `contains` looks for an element in an array or for a part of a text.
+- `=`, `!=` and `in` compare as JSON does: 1 equals 1.0, never true or "1". `<` and its kin order numbers, or texts, and
+  fail between unlike types. `contains` looks for an element in an array or for a part of a text.
 """
 
 from abc import ABC, abstractmethod
@@ -43,18 +43,15 @@ class Filter(ABC):
     """
 
     __slots__ = ()
-    depth: int = 1
-    """Levels of nesting."""
+    depth: int = 1  # of nesting
 
     @staticmethod
     def of(value: "str | Filter | Mapping[str, Any] | None") -> "Filter":
         """A filter in any of its forms, None being EVERYTHING; FilterError where it does not parse."""
         if value is None or isinstance(value, Filter):
             return EVERYTHING if value is None else value
-        if isinstance(value, str):
-            return parse(value)
-        if isinstance(value, Mapping):
-            return from_json(value)
+        if isinstance(value, str | Mapping):
+            return parse(value) if isinstance(value, str) else from_json(value)
         raise FilterError(f"expected a filter as text, JSON object or Filter, got {type(value).__name__}")
 
     @abstractmethod
@@ -72,7 +69,11 @@ class Filter(ABC):
     @property
     def facts(self) -> FactCondition | None:
         """What evidence must pass; None where the filter asks about text nodes alone."""
-        asked = (leaf for leaf in self.leaves() if isinstance(leaf, Compare) and leaf.field in FACT_FIELDS)
+        asked = (
+            leaf
+            for leaf in (self.leaves() if _asks_facts(self) else ())
+            if isinstance(leaf, Compare) and leaf.field in FACT_FIELDS
+        )
         return fact_condition((leaf.field, leaf.value) for leaf in asked)
 
     def check(self, fields: Mapping[str, tuple[str, ...]]) -> None:
@@ -82,7 +83,8 @@ class Filter(ABC):
             FilterError: an unknown field, with those that are there, or a comparison with a type that it never has.
         """
         known = {**fields, **RESERVED_FIELDS, **FACT_FIELDS}
-        for leaf in self.leaves():
+        # In a long filter many are one object.
+        for leaf in {id(leaf): leaf for leaf in self.leaves()}.values():
             if leaf.field not in known:
                 there = listed("fields", fields) + "." + nearest(leaf.field, known)
                 raise FilterError(f"filter {_short(leaf)}: no document has the field {leaf.field!r}; {there}")
@@ -94,14 +96,10 @@ class Filter(ABC):
         """The JSON form, from which `Filter.of` makes an equal filter."""
 
     def __and__(self, other: "Filter") -> "Filter":
-        if not isinstance(other, Filter):
-            return NotImplemented
-        return conjunction((self, other))
+        return conjunction((self, other)) if isinstance(other, Filter) else NotImplemented
 
     def __or__(self, other: "Filter") -> "Filter":
-        if not isinstance(other, Filter):
-            return NotImplemented
-        return disjunction((self, other))
+        return disjunction((self, other)) if isinstance(other, Filter) else NotImplemented
 
     def __invert__(self) -> "Filter":
         return Not(self)
@@ -146,30 +144,29 @@ class Compare(Filter):
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
     def matches(self, record: FilterRecord) -> bool:
-        if self.field in FACT_FIELDS:
-            return True
         value = value_of(record, self.field)
-        if value is None:
-            return False
+        if value is None or self.field in FACT_FIELDS:
+            return self.field in FACT_FIELDS
         if isinstance(self.value, tuple):
             return self._members is not None and value in self._members
-        if self.operator == "contains":
-            return contains(value, self.value)
         if self.operator in _ORDERINGS:
             return in_order(_ORDERINGS[self.operator], value, self.value)
-        return equal(value, self.value) == (self.operator == "=")
+        return (
+            contains(value, self.value)
+            if self.operator == "contains"
+            else equal(value, self.value) == (self.operator == "=")
+        )
 
     def leaves(self) -> "Iterator[Compare | Exists]":
         yield self
 
     def to_json(self) -> dict[str, Any]:
-        value = list(self.value) if isinstance(self.value, tuple) else self.value
-        return {"field": self.field, "op": self.operator, "value": value}
+        values = list(self.values)
+        return {"field": self.field, "op": self.operator, "value": values if self.operator == "in" else values[0]}
 
     def __str__(self) -> str:
-        listed = isinstance(self.value, tuple)
         values = ", ".join(map(written, self.values))
-        return f"{quote_field(self.field)} {self.operator} {f'[{values}]' if listed else values}"
+        return f"{quote_field(self.field)} {self.operator} {f'[{values}]' if isinstance(self.value, tuple) else values}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +323,6 @@ class Field:
 class Fields:
     """`F.year` is the field `year`; `F["place.city"]` one whose name is dotted or no Python name."""
 
-    __slots__ = ()
-
     def __getattr__(self, name: str) -> Field:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -346,7 +341,7 @@ def parse(text: str) -> Filter:
     Raises:
         FilterError: with the position of what is wrong.
     """
-    return _build(_parse_text(text))
+    return _build(_parse_text(text), {})
 
 
 def from_json(form: Mapping[str, Any]) -> Filter:
@@ -357,24 +352,29 @@ def from_json(form: Mapping[str, Any]) -> Filter:
     """
     from .json_form import validated  # pydantic is heavy, and most filters come as text or from Python
 
-    return _build(validated(form))
+    return _build(validated(form), {})
 
 
-def _build(form: Mapping[str, Any]) -> Filter:
-    if "and" in form:
-        return conjunction(_build(part) for part in form["and"])
-    if "or" in form:
-        return disjunction(_build(part) for part in form["or"])
-    if "not" in form:
-        return Not(_build(form["not"]))
-    if "exists" in form:
-        return Exists(form["exists"])
-    value = tuple(form["value"]) if isinstance(form["value"], list) else form["value"]
-    return Compare(form["field"], form["op"], value)
+def _build(form: Mapping[str, Any], made: dict[int, Filter]) -> Filter:
+    """The filter of a form; a comparison that is one object in it is made once, and kept by its id."""
+    if "field" in form:
+        if id(form) not in made:
+            value = tuple(form["value"]) if isinstance(form["value"], list) else form["value"]
+            made[id(form)] = Compare(form["field"], form["op"], value)
+        return made[id(form)]
+    for word, kind in (("and", And), ("or", Or)):
+        if word in form:
+            return _joined(kind, [_build(part, made) for part in form[word]])
+    return Not(_build(form["not"], made)) if "not" in form else Exists(form["exists"])
+
+
+def _asks_facts(part: Filter) -> bool:
+    """Whether a filter asks about facts, which the parts of no other kind may."""
+    return any(map(_asks_facts, part.parts)) if isinstance(part, And) else getattr(part, "field", "") in FACT_FIELDS
 
 
 def _refuse_facts(word: str, parts: Iterable[Filter]) -> None:
-    for leaf in (leaf for part in parts for leaf in part.leaves()):
+    for leaf in (leaf for part in parts if _asks_facts(part) for leaf in part.leaves()):
         if leaf.field in FACT_FIELDS:
             raise FilterError(
                 f"filter {_short(leaf)}: it asks about facts, so it stands alone or after 'and', not in '{word}'"
@@ -382,7 +382,7 @@ def _refuse_facts(word: str, parts: Iterable[Filter]) -> None:
 
 
 def _deeper(parts: tuple[Filter, ...]) -> int:
-    depth = 1 + max((part.depth for part in parts), default=0)
+    depth = 1 + max([part.depth for part in parts], default=0)
     if depth > MAX_DEPTH:
         raise FilterError(f"the filter is nested deeper than {MAX_DEPTH} levels")
     return depth
@@ -393,7 +393,7 @@ def _bracketed(part: Filter) -> str:
 
 
 def _short(part: Filter) -> str:
-    return text if len(text := str(part)) <= 80 else text[:77] + "..."
+    return text if len(text := str(part)) <= 80 else f"{text[:77]}..."
 
 
 EVERYTHING: Filter = And(())

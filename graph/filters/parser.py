@@ -12,7 +12,6 @@ Keywords are recognised in any case; a field that is named like one goes between
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 from ..errors import FilterError
@@ -36,10 +35,22 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN = r'(?:"[^"\\]*"|-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?(?![\w.]))'
+_SIMPLE = (
+    r"(?P<simple>(?!(?i:and|or|not|in|contains|exists|true|false)(?![\w.]))(?P<field>[^\W\d]\w*(?:\.\w+)*)\s*+"
+    rf"(?P<operator>[!<>=]=|[<>=])\s*+(?P<value>{_PLAIN}))"
+    rf"|(?P<values>\[\s*+(?:{_PLAIN}(?:\s*+,\s*+{_PLAIN})*+)?+\s*+\])"
+)
+_WHOLE_TOKENS = re.compile(rf"\s*+(?:{_SIMPLE}|{_TOKEN.pattern.partition('(?:')[2]}", _TOKEN.flags)
+"""As `_TOKEN`, with what long filters are made of as one token: a comparison or list whose values are as JSON has them."""
 _WORDS = {"&": "and", "|": "or", "!": "not"}
 """What a filter writes in place of other languages' signs."""
 _WHOLE = re.compile(r"[-+]?\d+")
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
+
+
+class _WholeToken(Exception):
+    """A filter is wrong at or in a token that holds several."""
 
 
 class _Token(NamedTuple):
@@ -56,7 +67,11 @@ def parse(text: str) -> dict[str, Any]:
     """
     if len(text) > MAX_LENGTH:
         raise FilterError(f"the filter has {len(text):,} characters, the most is {MAX_LENGTH:,}")
-    return _Parser(text).whole()
+    try:
+        return _Parser(text, _WHOLE_TOKENS).whole()
+    except _WholeToken:
+        # Token by token it tells where it is wrong.
+        return _Parser(text).whole()
 
 
 def quote_field(name: str) -> str:
@@ -67,14 +82,17 @@ def quote_field(name: str) -> str:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, token: re.Pattern[str] = _TOKEN) -> None:
         self._text = text
+        self._token = token
         # Column by column: an object for each token would take half of the time that a long filter takes.
         self._kinds: list[str] = []
         self._texts: list[str] = []
         self._starts: list[int] = []
         self._fixed: list[str] = []
         """The keyword or mark that a token is, in lower case; "" for all others."""
+        self._simple: dict[str, dict[str, Any]] = {}
+        """Whole comparisons by their text: those that are written alike are one."""
         self._split()
         self._next = 0
 
@@ -85,35 +103,49 @@ class _Parser:
         return parsed
 
     def _any(self, depth: int) -> dict[str, Any]:
-        return self._joined("or", self._all, depth)
+        first = self._all(depth)
+        if self._fixed[self._next] != "or":
+            return first
+        parts = [first]
+        while self._take("or"):
+            parts.append(self._all(depth))
+        return {"or": parts}
 
     def _all(self, depth: int) -> dict[str, Any]:
-        return self._joined("and", self._factor, depth)
-
-    def _joined(self, word: str, part: Callable[[int], dict[str, Any]], depth: int) -> dict[str, Any]:
-        parts = [part(depth)]
-        while self._take(word):
-            parts.append(part(depth))
-        return parts[0] if len(parts) == 1 else {word: parts}
+        first = self._factor(depth)
+        if self._fixed[self._next] != "and":
+            return first
+        parts = [first]
+        while self._take("and"):
+            parts.append(self._factor(depth))
+        return {"and": parts}
 
     def _factor(self, depth: int) -> dict[str, Any]:
         if depth > MAX_DEPTH:
             self._fail(f"nested deeper than {MAX_DEPTH} levels")
-        if self._take("not"):
+        at, fixed = self._next, self._fixed[self._next]
+        if not fixed:
+            if self._kinds[at] != "simple":
+                return self._comparison()
+            self._next += 1
+            return self._simple[self._texts[at]]
+        self._next += 1
+        if fixed == "not":
             return {"not": self._factor(depth + 1)}
-        if self._take("("):
+        if fixed == "(":
             inner = self._any(depth + 1)
             self._need_mark(")")
             return inner
-        if self._take("exists"):
+        if fixed == "exists":
             self._need_mark("(")
             name = self._field()
             self._need_mark(")")
             return {"exists": name}
-        if self._take("true"):
+        if fixed == "true":
             return {"and": []}
-        if self._take("false"):
+        if fixed == "false":
             return {"or": []}
+        self._next = at
         return self._comparison()
 
     def _comparison(self) -> dict[str, Any]:
@@ -141,6 +173,10 @@ class _Parser:
         return token.text
 
     def _list(self) -> list[Any]:
+        if self._kinds[self._next] == "values":
+            self._next += 1
+            listed: list[Any] = json.loads(self._texts[self._next - 1], strict=False)
+            return listed
         self._need_mark("[")
         values: list[Any] = []
         while not self._take("]"):
@@ -193,9 +229,12 @@ class _Parser:
         return _Token(self._kinds[self._next], self._texts[self._next], self._starts[self._next])
 
     def _split(self) -> None:
-        for match in _TOKEN.finditer(self._text):
+        for match in self._token.finditer(self._text):
             kind = str(match.lastgroup)
             text = match[kind]
+            if kind == "simple" and text not in self._simple:
+                value = json.loads(match["value"], strict=False)
+                self._simple[text] = {"field": match["field"], "op": _SIGNS[match["operator"]], "value": value}
             if kind == "wrong":
                 wrong = "text without its closing quote" if text in "\"'`" else "unexpected character"
                 if text in _WORDS:
@@ -209,6 +248,8 @@ class _Parser:
 
     def _fail(self, expected: str, token: _Token | None = None) -> NoReturn:
         at = token or self._peek()
+        if at.kind in ("simple", "values"):
+            raise _WholeToken
         found = "the end" if at.kind == "end" else repr(at.text if len(at.text) <= 40 else at.text[:37] + "...")
         before = self._text[max(0, at.position - 40) : at.position]
         after = self._text[at.position : at.position + 30]

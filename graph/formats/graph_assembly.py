@@ -9,12 +9,15 @@ from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
 from ..groups import chunks
 from ..identity import canonical
-from ..model import MENTIONS, STRUCTURE, Document, Evidence, Mention, Reference, Relation, TextNode, split_ref
+from ..model import MENTIONS, STRUCTURE, Document, Evidence, Mention, Reference, Relation, TextNode, entity_ref, split_ref
 from ..relations import as_stated
-from ..resolution.application import as_brought, own_declaration
+from ..resolution.application import Resolution, as_brought, own_declaration
 from ..resolution.ledger import Assignment, LedgerChange
 from ..resolution.statements import Hidden, decision_of, hidden_of
 from .copy import DOCUMENTS_A_BATCH, FORMAT, VERSION, check_version, own_properties
+from .entity_graph import batches_of_entities, check_texts
+from .graph_changes import understood
+from .graph_labels import KINDS
 from .ready_graph import ready_batches
 from .triplets import ReadRelation
 
@@ -23,8 +26,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 V = TypeVar("V", bound="DataclassInstance")
-_KINDS = {"document": "document", "text_node": "node", "reference": "node", "entity": "entity"}
-"""The kinds of nodes, and how their refs begin."""
+_NOTHING = object()
 _NESTED = ("metadata", "properties", "aliases", "evidence", "declared")
 _RENAMED = {"start": "start_char", "end": "end_char"}
 
@@ -58,9 +60,9 @@ def is_ours(graph: "networkx.Graph[Any]") -> bool:
     """Whether `to_networkx` made a graph, also where a format kept no attributes of the graph itself."""
     if graph.graph.get("format") == FORMAT:
         return True
-    kinds = list(graph.nodes(data="kind"))
-    marked = (str(ref).startswith(f"{_KINDS.get(kind)}:") for ref, kind in kinds if isinstance(kind, str))
-    return any(kind == "document" for _, kind in kinds) and len(kinds) == sum(marked)
+    kinds = [(data.get("ref", ref), data.get("kind"), "ref" in data) for ref, data in graph.nodes(data=True)]
+    marked = (str(ref).startswith(f"{KINDS.get(kind)}:") for ref, kind, _ in kinds if isinstance(kind, str))
+    return any(kind == "document" or ref for _, kind, ref in kinds) and len(kinds) == sum(marked)
 
 
 class _GraphParts:
@@ -94,6 +96,8 @@ class Assembly:
                 "the graph of to_networkx has lost its directions (to_undirected?), and its facts could be turned round: "
                 "give the directed one"
             )
+        check_version("the graph", graph.graph.get("version", VERSION))
+        graph = understood(graph)
         self._graph = graph
         self._read = read
         self._added: list[tuple[Any, Any, dict[str, Any]]] = []
@@ -101,18 +105,23 @@ class Assembly:
         self._home: dict[str, _GraphParts] = {}
         self._declared: list[Declaration] = []
         self._version = graph.graph.get("version", VERSION)
-        check_version("the graph", self._version)
         self._ledger = _read_ledger(graph)
+        self._decided = Resolution(self._ledger.change.assign, self._ledger.change.decide)
         self._kinds = {ref: str(data.get("kind")) for ref, data in graph.nodes(data=True)}
-        self._new = [ref for ref, kind in self._kinds.items() if not str(ref).startswith(f"{_KINDS.get(kind)}:")]
-        for kind in _KINDS:
+        self._new = [ref for ref, kind in self._kinds.items() if not str(ref).startswith(f"{KINDS.get(kind)}:")]
+        self._entities: dict[str, dict[str, Any]] = {}
+        self._facts: list[tuple[str, str, dict[str, Any]]] = []
+        self._alone = check_texts(graph, {ref: kind for ref, kind in self._kinds.items() if ref not in self._new})
+        for kind in KINDS:
             for ref, data in graph.nodes(data=True):
                 if self._kinds[ref] == kind and ref not in self._new:
                     self._take_node(kind, _record(data, split_ref(str(ref))[1]), str(ref))
+        self._drop_sentences()
         for source, target, data in graph.edges(data=True):
             self._take_edge(source, target, data)
         for hidden in self._ledger.hidden:
             self._take_hidden(hidden)
+        self._name_unmentioned()
 
     def batches(self) -> Iterator[Batch]:
         """The batches to apply, in order: the ledger, the documents, then what was put in by hand."""
@@ -121,12 +130,22 @@ class Assembly:
             yield Batch(ledger=replace(change, resolved=False))
         for group in chunks((self._parts[each] for each in sorted(self._parts)), DOCUMENTS_A_BATCH):
             yield Batch(add=tuple(each.contribution() for each in group))
+        if self._alone:
+            yield from batches_of_entities(self._entities, self._facts)
         if self._declared:
             yield Batch(declare=tuple(self._declared))
         if self._added or self._new:
             yield from ready_batches(self._additions(), self._read, "")
         elif change.resolved:
             yield Batch(ledger=LedgerChange(resolved=True))
+
+    def _drop_sentences(self) -> None:
+        """Sentences leave with the text node that held them."""
+        for parts in self._parts.values():
+            gone = [node for node in parts.nodes if node.kind == "sentence" and node.parent not in self._home]
+            parts.nodes = [node for node in parts.nodes if node not in gone]
+            for node in gone:
+                del self._home[node.id]
 
     def _take_edge(self, source: Any, target: Any, data: Mapping[str, Any]) -> None:
         kinds = self._kinds[source], self._kinds[target]
@@ -136,7 +155,11 @@ class Assembly:
             self._take_mention(_record(data, identity), place)
         elif kinds == ("entity", "entity") and "evidence" in data:
             ends = {"source": split_ref(str(source))[1], "target": split_ref(str(target))[1]}
-            self._take_relation({**_record(data, identity), **ends}, place)
+            fact = {**_record(data, identity), **ends}
+            if self._alone:
+                self._facts.append((ends["source"], ends["target"], fact))
+            else:
+                self._take_relation(fact, place)
         elif identity and data.get("type", "") in (*STRUCTURE, "") and not {source, target} & {*self._new}:
             return  # It follows from the documents.
         elif all(kind == "entity" or end in self._new for kind, end in zip(kinds, (source, target), strict=True)):
@@ -168,15 +191,59 @@ class Assembly:
         return identity
 
     def _take_given(self, entity: str, data: Mapping[str, Any]) -> None:
-        """Declare the name or type of an entity where it is not what the graph showed: somebody gave it."""
+        """Declare of an entity what is not as the graph showed it: somebody gave it."""
         shown = _parsed(data.get("shown", "[]"))
+        if not isinstance(shown, list) or len(shown) not in (2, 4):
+            if "ref" not in data and "name" in data:  # Put in by hand under a key like those of to_networkx.
+                shown = ["", "", [], {}]
+            else:
+                return
         given = [data.get("name") or "", data.get("type") or ""]
-        if not isinstance(shown, list) or len(shown) != 2 or shown == given:
+        name, kind = (str(new) if new != old else "" for new, old in zip(given, shown, strict=False))
+        aliases = tuple(each for each in data.get("aliases", ()) if each not in shown[2]) if len(shown) == 4 else ()
+        held_properties = data.get("properties", {}) if len(shown) == 4 else {}
+        changed = {each: value for each, value in held_properties.items() if shown[3].get(each, _NOTHING) != value}
+        if not (name or kind or aliases or changed):
             return
+        self._check_undecided(entity, name, kind, changed)
         held = next((each for each in self._declared if each.entity == entity), Declaration(entity, ""))
-        name, kind = (str(new) if new != old else "" for new, old in zip(given, shown, strict=True))
         self._declared = [each for each in self._declared if each is not held]
-        self._declared.append(replace(held, name=name or held.name or str(given[0]), type=kind or held.type))
+        self._declared.append(
+            replace(
+                held,
+                name=name or held.name or str(given[0]),
+                type=kind or held.type,
+                aliases=(*held.aliases, *aliases),
+                properties={**held.properties, **changed},
+            )
+        )
+
+    def _check_undecided(self, entity: str, name: str, kind: str, properties: Mapping[str, Any]) -> None:
+        """Refuse what a user's decision in the ledger goes before."""
+        decided = self._decided.shown(entity)
+        for what, given, held in (
+            ("name", name, decided.name),
+            ("type", kind, decided.type),
+            ("description", properties.get("description"), decided.description),
+        ):
+            if given and held is not None and held not in ("", given):
+                raise DocumentError(
+                    f"the {what} of entity {entity!r} was changed to {given!r:.60}, but a user decided that it is "
+                    f"{held!r:.60}: retract that decision first (`clew entities undo`)"
+                )
+
+    def _name_unmentioned(self) -> None:
+        """Declare what facts are still about though the edges of their mentions were taken out, as the graph shows it."""
+        named = {mention.entity for parts in self._parts.values() for mention in parts.mentions}
+        named |= {each.entity for parts in self._parts.values() for each in parts.declarations if each.name}
+        named |= {each.entity for each in self._declared}
+        stated = {
+            end for parts in self._parts.values() for each in parts.relations.values() for end in (each.source, each.target)
+        }
+        for entity in sorted(stated - named):
+            data = self._graph.nodes[entity_ref(entity)]
+            if "shown" in data and data.get("name") not in ("", None, entity):
+                self._declared.append(Declaration(entity, str(data["name"]), str(data.get("type") or "")))
 
     def _take_hidden(self, hidden: Hidden) -> None:
         value = hidden.value
@@ -193,6 +260,7 @@ class Assembly:
             document = _value(Document, data, place)
             self._parts[document.id] = _GraphParts(document)
         elif kind == "entity":
+            self._entities[split_ref(place)[1]] = {"aliases": [], "properties": {}, **data}
             self._take_declarations(data.get("declared", ()), place)
             self._take_given(split_ref(place)[1], data)
         elif data.get("document_id") in self._parts:

@@ -35,6 +35,8 @@ from ..stores.base import BaseStore
 from ..stores.structure import target_ref
 from .copy import FORMAT, VERSION
 from .graph_assembly import Assembly, attributes, is_ours
+from .graph_changes import mark_parallel, shown_mention, shown_node, shown_relation
+from .graph_labels import check_attributes
 from .ready_graph import ready_batches
 from .triplets import ReadRelation, as_written
 
@@ -54,7 +56,7 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=VERSION, **_ledger(reader))
     for document in reader.scan("document"):
         name = document.title or document.source or document.id
-        graph.add_node(document_ref(document.id), kind="document", name=name, **attributes(as_record(document)))
+        _add_node(graph, document_ref(document.id), "document", name, attributes(as_record(document)))
     texts = _add_nodes(graph, reader)
     _add_entities(graph, reader)
     _add_references(graph, reader)
@@ -63,10 +65,17 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
         fields["mention_type"], fields["match_key"] = fields.pop("type"), fields.pop("key")
         words = texts[mention.text_node][mention.start : mention.end]
         ends = node_ref(mention.text_node), entity_ref(mention.entity)
-        graph.add_edge(*ends, key=mention.id, edge_id=mention.id, type=MENTIONS, words=words, **attributes(fields))
+        data = {"edge_id": mention.id, "type": MENTIONS, "words": words, **attributes(fields)}
+        graph.add_edge(*ends, key=mention.id, shown=shown_mention(data), **data)
     for part in chunks(reader.scan("relation"), 1000):
         _add_relations(graph, reader, part, texts)
+    mark_parallel(graph)
     return graph
+
+
+def _add_node(graph: "networkx.MultiDiGraph[str]", ref: str, kind: str, name: str, fields: Mapping[str, Any]) -> None:
+    data = {"name": name, **fields}
+    graph.add_node(ref, kind=kind, ref=ref, **data, shown=shown_node(kind, data))
 
 
 def _ledger(reader: GraphReader) -> dict[str, Any]:
@@ -86,12 +95,7 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
         fields = as_record(node)
         fields["node_kind"] = fields.pop("kind")
         kind = "reference" if isinstance(node, Reference) else "text_node"
-        graph.add_node(
-            node_ref(node.id),
-            kind=kind,
-            name=node.title or node.text[:60],
-            **attributes(fields),
-        )
+        _add_node(graph, node_ref(node.id), kind, node.title or node.text[:60], attributes(fields))
     for node in nodes:
         ref = node_ref(node.id)
         if node.kind != "sentence":
@@ -109,8 +113,8 @@ def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> N
     declared = grouped((each.entity, declaration_record(each)) for each in declarations())
     for entity in reader.scan("entity"):
         extra: dict[str, Any] = {"declared": declared[entity.id]} if entity.id in declared else {}
-        extra["shown"] = canonical([entity.name, entity.type])
-        graph.add_node(entity_ref(entity.id), kind="entity", **attributes({**as_record(entity), **extra}))
+        fields = attributes({**as_record(entity), **extra})
+        _add_node(graph, entity_ref(entity.id), "entity", fields.pop("name"), fields)
     for refs in chunks((document_ref(document.id) for document in reader.scan("document")), 1000):
         for edge in reader.edges(refs, "out", [DECLARES]):
             _join(graph, DECLARES, edge.source, edge.target)
@@ -136,19 +140,18 @@ def _add_relations(
     for relation in relations:
         evidence = stated.get(relation.id, [])
         weight = sum(bool(each["asserted"]) for each in evidence)
-        graph.add_edge(
-            entity_ref(relation.source),
-            entity_ref(relation.target),
-            key=relation.id,
-            edge_id=relation.id,
-            type=relation.type,
-            predicate=relation.predicate,
-            properties=canonical(dict(relation.properties)),
-            weight=weight,
-            asserted=relation.asserted,
-            sentence=evidence[0]["sentence"] if evidence else "",
-            evidence=canonical(evidence),
-        )
+        ends = entity_ref(relation.source), entity_ref(relation.target)
+        data: dict[str, Any] = {
+            "edge_id": relation.id,
+            "type": relation.type,
+            "predicate": relation.predicate,
+            "properties": canonical(dict(relation.properties)),
+            "weight": weight,
+            "asserted": relation.asserted,
+            "sentence": evidence[0]["sentence"] if evidence else "",
+            "evidence": canonical(evidence),
+        }
+        graph.add_edge(*ends, key=relation.id, shown=shown_relation(*ends, data), **data)
 
 
 def _join(graph: "networkx.MultiDiGraph[str]", kind: str, source: str, target: str) -> None:
@@ -160,9 +163,12 @@ def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written,
     """Batches to apply, in order, for a graph.
 
     One that `to_networkx` made has the same digest again in an empty store, also after one of networkx's writers and readers
-    (GEXF and formats of edges alone keep no ledger). Nodes and edges that were taken out are gone with what rests on them;
-    edges that were put in between entities, or between new nodes, become ready triplets; a name or type that somebody gave
-    to an entity is declared.
+    (GEXF and formats of edges alone keep no ledger), whatever its nodes were relabelled to. Nodes, mentions and facts that
+    were taken out are gone with what rests on them; of a subgraph of entities alone the facts become ready triplets. Edges
+    that were put in between entities, or between new nodes, become ready triplets. A name, type, alias or property that
+    somebody gave to an entity is declared; new attributes are metadata of documents and text nodes and properties of
+    entities and facts; a fact may get another predicate, type, properties or evidence, a document or text node another
+    title. Whatever else was changed is refused before anything is taken.
 
     Any other graph becomes ready triplets, an edge each (parallel ones too). A node's name is its `name`, `label` or
     `title`, else its key. Where it has a name of its own, its key is the entity's id, so that homonyms stay apart;
@@ -178,9 +184,11 @@ def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written,
 
     Raises:
         DocumentError: an attribute that JSON cannot hold, two nodes of one id, an undirected edge with a predicate (its
-            direction is lost), or a graph of `to_networkx` that lacks parts, has another version or edges that mean nothing.
+            direction is lost), or a graph of `to_networkx` that lacks parts, has another version, edges that mean nothing,
+            or a change that cannot be kept.
     """
     if is_ours(graph):
         yield from Assembly(graph, read).batches()
     else:
+        check_attributes(graph)
         yield from ready_batches(graph, read, document_id)

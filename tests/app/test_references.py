@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import clew
@@ -99,3 +101,12 @@ def test_a_reference_takes_the_place_of_another_only_where_that_is_asked_for(gra
     assert graph.counts()["references"] == 1
     with pytest.raises(InputError, match="a document with text has the id 'a'"):
         graph.add_reference("lens company", "document:b", id="a", replace=True)
+
+
+def test_the_metadata_of_a_reference_is_plain(graph: clew.KnowledgeGraph) -> None:
+    graph.add([D("a", "Halden makes lenses.")])
+    given: Any = {"year": np.int64(1919), "none": float("nan"), "tags": {"b", "a"}}
+    graph.add_reference("lens company", "document:a", id="r", metadata=given)
+    (document,) = graph.store.fetch("document", ["r"])
+    assert document.metadata == {"year": 1919, "tags": ["a", "b"]}
+    assert graph.add_reference("lens company", "document:a", id="r", metadata=given) == "r"

@@ -2,10 +2,13 @@
 
 import json
 import pickle
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import clew
+from clew.app.export import occupied
 from clew.graph.errors import FilterError, InputError, QueryError, nearest
 from clew.tests.app.running import Run
 from clew.tests.app.worlds import quick
@@ -77,3 +80,48 @@ def test_paths_say_something_new_each_and_the_shortest_first() -> None:
         kg.add(clew.Triplet("Di", "knows", "Bo"), progress=False)
         lengths = [len(path.steps) for path in kg.paths("Ada", "Bo")]
         assert lengths == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([("a", "b", "c")], "the tuple ('a', 'b', 'c'), and there are no such files: write a fact as Triplet("),
+        ([["Ada", "founded", "Halden"]], "the list ['Ada', 'founded', 'Halden']"),
+        ([("Ada", "founded", "Halden", 0.5)], "write a fact as Triplet("),
+        ([("Ada", "Halden")], "write a fact as Triplet("),
+        (("Ada", "founded", "Halden"), "write a fact as Triplet("),
+        ([{"subject": "Ada", "relation": "founded", "object": "Halden"}], "Triplet(**"),
+        ({"id": "a", "text": "Ada."}, "Document(**"),
+        ([3], "paths, Documents or Triplets"),
+    ],
+)
+def test_what_is_rather_a_fact_than_paths_names_triplet(given: Any, words: str) -> None:
+    with quick() as graph, pytest.raises(InputError) as caught:
+        graph.add(given)
+    assert "Triplet" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_a_tuple_of_files_is_read(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")]
+    for file in files:
+        file.write_text(f"Ada founded {file.stem}.")
+    with quick() as graph:
+        given: Any = [tuple(map(str, files))]
+        assert graph.add(given).added == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("full.clew", "give a new folder"),
+        ("neo4j://host:7687/films", "neo4j://host:7687/films?library=NAME"),
+        ("bolt://host:7687", "give a library of its own in the same database, bolt://host:7687?library=NAME"),
+        ("neo4j://host:7687/films?library=a", "another library in the same database, neo4j://host:7687/films?library=NAME"),
+    ],
+)
+def test_a_copy_to_a_store_that_is_full_says_where_else(url: str, advice: str) -> None:
+    told = str(occupied(url, 1))
+    assert told.startswith(f"{url} holds 1 document already: ")
+    assert advice in told
+    assert "clew clear" in told

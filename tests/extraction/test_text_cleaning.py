@@ -2,15 +2,26 @@
 
 import datetime
 import math
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.extraction.text_cleaning import RESERVED_FIELDS, check_id, clean_document, clean_metadata, clean_text, clean_title
+from clew.extraction.text_cleaning import (
+    RESERVED_FIELDS,
+    check_id,
+    clean_document,
+    clean_metadata,
+    clean_text,
+    clean_title,
+    is_same,
+)
 from clew.graph.errors import DocumentError
 from clew.graph.filters.language import RESERVED_FIELDS as FILTER_FIELDS
+from clew.graph.formats.plain_values import MISSING, plain_value
 from clew.graph.identity import canonical, checksum
 from clew.graph.model import Document
 
@@ -69,7 +80,8 @@ def test_nested_metadata_stays_and_its_reserved_names_too() -> None:
     nested: dict[str, Any] = {
         "place": {"id": 7, "tags": ["a", {"title": "b"}], "none": None, "yes": True, "deep": {"x": 1.5}}
     }
-    assert clean_metadata(nested) == (nested, ())
+    kept = {"place": {name: value for name, value in nested["place"].items() if name != "none"}}
+    assert clean_metadata(nested) == (kept, ())
 
 
 def test_characters_in_metadata_are_cleaned() -> None:
@@ -78,12 +90,56 @@ def test_characters_in_metadata_are_cleaned() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [math.nan, math.inf, -math.inf, {"deep": [math.nan]}, {1, 2}, b"bytes", object(), datetime.date(1921, 1, 1), 1j],
+    [math.inf, -math.inf, {"deep": [math.inf]}, {object()}, b"bytes", object(), np.bytes_(b"x"), np.float32("inf"), 1j],
     ids=lambda value: type(value).__name__,
 )
 def test_what_json_cannot_say_is_refused_by_name(value: Any) -> None:
     with pytest.raises(DocumentError, match="'when'"):
         clean_metadata({"when": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (np.int64(3), 3),
+        (np.float32(1.5), 1.5),
+        (np.bool_(False), False),
+        (np.str_("x\x00y"), "x y"),
+        (np.datetime64("2001-02-03"), "2001-02-03"),
+        (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
+        (np.array([1.5, math.nan]), [1.5]),
+        (datetime.datetime(2001, 2, 3, 4, 5), "2001-02-03T04:05:00"),
+        (datetime.time(4, 5), "04:05:00"),
+        (Decimal("2.5"), 2.5),
+        ({"b", "a"}, ["a", "b"]),
+        (frozenset({np.int8(2), np.int8(1)}), [1, 2]),
+        ((1, None, np.int8(2)), [1, 2]),
+        ({"a": {"b": (np.uint8(7), {"c"})}, "gone": np.datetime64("NaT")}, {"a": {"b": [7, ["c"]]}}),
+    ],
+    ids=repr,
+)
+def test_values_are_plain(value: Any, plain: Any) -> None:
+    cleaned, _ = clean_document(Document("a", "Ada.", metadata={"when": value}))
+    assert cleaned.metadata == {"when": plain}
+    assert is_same(cleaned.metadata, {"when": plain})
+
+
+MISSING_VALUES = [
+    None,
+    math.nan,
+    np.float64("nan"),
+    np.datetime64("NaT"),
+    np.timedelta64("NaT"),
+    Decimal("nan"),
+    type("NAType", (), {"__module__": "pandas._libs.missing"})(),
+    type("NaTType", (), {"__module__": "pandas._libs.tslibs.nattype"})(),
+]
+
+
+@pytest.mark.parametrize("value", MISSING_VALUES, ids=lambda value: type(value).__name__)
+def test_what_stands_for_no_value_is_missing(value: Any) -> None:
+    given = {"a": 1, "when": value, "deep": {"when": value, "list": [value, 2]}}
+    assert clean_metadata(given)[0] == {"a": 1, "deep": {"list": [2]}}
 
 
 @pytest.mark.parametrize("metadata", [{1: "a"}, {"": "a"}, {"a": {2: "b"}}], ids=str)
@@ -151,5 +207,5 @@ def test_metadata_is_cleaned_or_refused_but_never_half_kept(metadata: dict[str, 
     except DocumentError:
         return
     assert canonical(cleaned)
-    assert len(cleaned) == len(metadata)
+    assert len(cleaned) == sum(plain_value(value) is not MISSING for value in metadata.values())
     assert not RESERVED_FIELDS & cleaned.keys()

@@ -61,7 +61,7 @@ def _restored(source: str, target: str, text_language: str | None) -> tuple[str,
     """The digest and counts of the new store that a file was read into."""
     from ....graph.stores.open import filling
     from ...config import load_settings
-    from ...export import FILES, check_store
+    from ...export import FILES, check_store, occupied
 
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")
@@ -72,6 +72,6 @@ def _restored(source: str, target: str, text_language: str | None) -> tuple[str,
     with filling(graph.store, whole=True):
         documents = graph.counts()["documents"]
         if documents:
-            raise InputError(f"{graph.url} holds {counted(documents, 'documents')} already: give a new folder")
+            raise occupied(graph.url, documents)
         graph.copy_from(source)
         return graph.store.digest(), graph.counts()

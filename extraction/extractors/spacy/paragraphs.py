@@ -18,6 +18,15 @@ _WRAPPED = 50
 """Characters of the shortest line that a writer would wrap."""
 _LONGEST = 5_000
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_WITHOUT_BLANKS = (
+    r"\u0e00-\u109f\u1780-\u17ff\u1950-\u1aaf\u2e80-\ua4cf\ua9e0-\ua9ff\uaa60-\uaadf\uac00-\ud7af\uf900-\ufaff"
+    r"\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Scripts that are written without blanks between words, or with few."""
+_RUN = re.compile(rf"(?:(?![\W\d_]{{20}})[^\s{_WITHOUT_BLANKS}]){{200,}}+")
+"""A run without blanks that is longer than any word or address in prose."""
+_UNREAD = re.compile(rf"(?P<run>{_RUN.pattern})|[\W\d_]+")
+"""What no sentence is in: such a run, and what holds no letters."""
 _DIGIT = re.compile(r"\d")
 _CLOSING = re.compile(r"[.!?)\]\"'”’]{0,3}")
 _PARTING = 100
@@ -68,8 +77,25 @@ def pieces(split: SplitDocument) -> Iterator[Piece]:
     own = [Piece(each.text, each.start, (each,)) for each in nodes if text[each.start : each.end] != each.text]
     blocks, ends = split.blocks, [block.end for block in split.blocks]
     whole = [part for each in _plain_pieces(text, plain) for part in _by_kind(each, blocks, ends)]
+    # Text nodes end within runs too, so that the rest of one alone would be taken for a word.
+    runs = [found.span() for found in _RUN.finditer(text)]
+    whole = [part for each in whole for part in (_without(each, runs) if each.spoken else (each,))]
     for piece in sorted([*whole, *own], key=lambda each: each.start):
         yield from _paragraphs(piece) if piece.spoken else _shown(piece)
+
+
+def _without(piece: Piece, runs: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """What of a piece lies between these stretches of the document."""
+    at, stop = piece.start, piece.start + len(piece.text)
+    for number in range(bisect_right(runs, at, key=lambda run: run[1]), len(runs)):
+        start, end = runs[number]
+        if start >= stop:
+            break
+        if at < start:
+            yield _part(piece, at, start)
+        at = end
+    if at < stop:
+        yield _part(piece, at, stop) if at > piece.start else piece
 
 
 def _by_kind(piece: Piece, blocks: Sequence[Block], ends: Sequence[int]) -> Iterator[Piece]:
@@ -175,12 +201,17 @@ def _bounded(piece: Piece, start: int, end: int) -> Iterator[Piece]:
 
 
 def _lettered(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretches that hold letters, without the long ones between them that hold none: no sentence is in those, and a
-    parser would take each of their marks for a word.
+    """The stretches that hold letters, without the long ones between them that hold none or no blanks: no sentence is in
+    those, and a parser would take each of their marks for a word.
     """
     at = start
-    for found in _NO_LETTERS.finditer(text, start, end):
+    for found in _UNREAD.finditer(text, start, end):
         first, last = found.span()
+        if found["run"] is not None:
+            if first > at and _NO_LETTERS.fullmatch(text, at, first) is None:
+                yield at, first
+            at = last
+            continue
         whole = last == end and first <= at
         rule = (first <= at or last == end) and _DIGIT.search(text, first, last) is None
         if whole or last - first >= (_RULE if rule else _PARTING):

@@ -4,8 +4,10 @@ The one place where SQLite's errors become errors of Clew.
 """
 
 import json
+import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -140,6 +142,16 @@ class SharedRead:
             self.owner.give_back(ended.connection)
 
 
+_inherited: list[sqlite3.Connection] = []
+"""Connections of the process from which this one was forked, kept so that nothing closes them here."""
+
+
+def _close(connections: list[sqlite3.Connection], owner: int) -> None:
+    if os.getpid() == owner:
+        for connection in connections:
+            connection.close()
+
+
 _SERIALIZED = sqlite3.threadsafety == 3
 """Whether SQLite was compiled so that threads may use one connection."""
 _shared: ContextVar[tuple[SharedRead, ...]] = ContextVar("clew_shared_reads", default=())
@@ -159,6 +171,10 @@ class Connections:
         self._turn = threading.RLock()
         self.closed = False
         self._immutable = False
+        self._owner = os.getpid()
+        self._reader = self._owner
+        # Whoever forgets to close it leaves no open file behind.
+        weakref.finalize(self, _close, self._idle, self._owner)
 
     @contextmanager
     def sharing(self) -> Iterator[SharedRead]:
@@ -238,12 +254,22 @@ class Connections:
         finally:
             self.give_back(connection)
 
+    @property
+    def forked(self) -> bool:
+        """Whether another process opened it, from which this one was forked."""
+        return not self.in_memory and self._owner != os.getpid()
+
     def check_writable(self) -> None:
-        """Refuse a write to what was opened for reading.
+        """Refuse a write to what was opened for reading, or by the process from which this one was forked.
 
         Raises:
-            StoreReadOnly: with what to do.
+            StoreReadOnly, StoreUnavailable: with what to do.
         """
+        if self.forked:
+            raise StoreUnavailable(
+                f"{self.where} was opened by process {self._owner}, from which this one was forked: open it again in this "
+                "process to write"
+            )
         if self._asked_read_only:
             raise StoreReadOnly(f"{self.where} was opened for reading: open it with mode='a' to write")
         if self._read_only:
@@ -253,6 +279,11 @@ class Connections:
         with self._lock:
             if self.closed:
                 raise StoreUnavailable(f"{self.where} is closed: open it again")
+            if self._reader != os.getpid() and not self.in_memory:
+                # SQLite's connections must not be used on both sides of a fork, not even to close them.
+                _inherited.extend(self._idle)
+                self._idle.clear()
+                self._reader = os.getpid()
             if self._idle:
                 return self._idle.pop()
         with translated(self.where):
@@ -318,9 +349,15 @@ class Connections:
         return not busy
 
     def close(self) -> None:
-        """Close every connection that is not in use; those in use close when they are given back."""
+        """Close every connection that is not in use; those in use close when they are given back.
+
+        A forked child leaves its parent's connections alone.
+        """
         with self._lock:
             self.closed = True
+            if self._reader != os.getpid():
+                _inherited.extend(self._idle)
+                self._idle.clear()
             for connection in self._idle:
                 connection.close()
             self._idle.clear()

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import sqlite3
 import threading
 import uuid
@@ -69,8 +68,8 @@ class EmbeddedStore(Reader, BaseStore):
         in_memory = url == MEMORY
         path = None if in_memory else Path(url).expanduser()
         self._path = path or Path()
-        self._sealer: int | None = None
-        """The process that broke the seal, and must make it anew."""
+        self._broke_seal = False
+        """Whether this object broke the seal, and must make it anew."""
         self._folder = None if path is None else NewFolder(path)
         truth = None if path is None else locate(path, create, mode == "r")
         protected = truth is not None and not is_writable(truth)
@@ -143,10 +142,9 @@ class EmbeddedStore(Reader, BaseStore):
             connections.check_writable()
             if self._lock is not None:
                 self._lock.take()
-                if self._sealer is None:
-                    # A forked child has its parent's lock, but not its parent's knowledge of when all is written.
+                if not self._broke_seal:
                     seal.break_seal(self._path)
-                    self._sealer = os.getpid()
+                    self._broke_seal = True
             self._core.derived.writing = True
             return connections.writing()
 
@@ -254,18 +252,21 @@ class EmbeddedStore(Reader, BaseStore):
                 derived.flush(session)
 
     def close(self) -> None:
-        """Release connections, lock and arrays."""
+        """Release connections, lock and arrays. In a forked child the parent's stay as they are."""
+        if self._core.connections.forked:
+            self._core.connections.close()
+            return
         if self._core.derived.writing:
             # A store that cannot be read any more, or is closed already, has nothing worth saving.
             with contextlib.suppress(StoreError), self._core.connections.reading() as session:
                 self._core.derived.flush(session)
         self.values.flush()
-        complete = self._sealer == os.getpid() and self._is_complete()
+        complete = self._broke_seal and self._is_complete()
         self._core.connections.close()
         self._core.derived.clear()
         if complete:
             seal.write(self._path)
-        self._sealer = None
+        self._broke_seal = False
         if self._lock is not None:
             self._lock.release()
 

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import logging
+import os
 import re
 import threading
 import time
@@ -80,6 +81,7 @@ class Connection:
         self._address = address
         self._patience = patience
         self._closed = False
+        self._owner = os.getpid()
         self._lock = threading.Lock()
         self.observe: Callable[[str], None] | None = None
         self.left_mark = ""
@@ -206,7 +208,9 @@ class Connection:
             if self._closed:
                 return
             self._closed = True
-        self._driver.close()
+        if self._owner == os.getpid():
+            # To say goodbye on the connections of the process from which this one was forked would end them there.
+            self._driver.close()
 
     def begin_commit(self, mark: str) -> None:
         """Say that the transaction of this mark commits from now on, so that readers wait for it."""
@@ -248,6 +252,11 @@ class Connection:
     def _session(self, access: str, fetch_size: int = -1) -> neo4j.Session:
         if self._closed:
             raise StoreUnavailable(f"{self.url} is closed: open it again")
+        if self._owner != os.getpid():
+            raise StoreUnavailable(
+                f"{self.url} was opened by process {self._owner}, from which this one was forked: open it again in this "
+                "process"
+            )
         return self._driver.session(
             database=self.database or None,
             default_access_mode=access,

@@ -8,7 +8,7 @@ _NO_DATABASE = ("Neo.ClientError.Database.DatabaseNotFound", "Neo.ClientError.Da
 _READING = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase")
 _TOO_LONG = "too large to index"
 _RATE_LIMIT = "Neo.ClientError.Security.AuthenticationRateLimit"
-_DISK_FULL = ("NoSpace", "No space left", "disk is full")
+DISK_FULL = ("NoSpace", "No space left", "disk is full")
 
 
 def translate(error: BaseException, where: str) -> StoreError | DocumentError | None:
@@ -83,7 +83,7 @@ def _of_server(error: driver.Neo4jError, where: str) -> StoreError | DocumentErr
             f"an id, source, target or vector key is longer than the indexes of {where} take (about 8,000 bytes): shorten it"
         )
     if isinstance(error, (driver.TransientError, driver.DatabaseError)):
-        if any(sign in message for sign in _DISK_FULL):
+        if any(sign in message for sign in DISK_FULL):
             return StoreUnavailable(f"no space left for {where} ({message}); nothing of this was written: free some space")
         return StoreUnavailable(f"{where} could not do it ({message}): look into the server's log, then try again")
     if isinstance(error, (driver.CypherSyntaxError, driver.CypherTypeError)):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from neo4j import Result, Session, Transaction
-from neo4j.exceptions import ClientError, DriverError, TransientError
+from neo4j.exceptions import BrokenRecordError, ClientError, DriverError, Neo4jError
 
 from ...cypher.results import (
     LONGEST_TEXTS,
@@ -23,6 +23,7 @@ from ...cypher.results import (
 )
 from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
+from .errors import DISK_FULL
 from .library_wall import LibraryWall
 from .message_bounds import MessageBounds
 from .result_values import cell, size_of
@@ -64,6 +65,17 @@ FUNCTIONS = frozenset(
 any, and none of them but FILE_FUNCTIONS touches more than values."""
 FILE_FUNCTIONS = frozenset({"file", "linenumber"})
 
+_OF_STATEMENT = (
+    "Neo.ClientError.Statement.",
+    "Neo.ClientError.Procedure.",
+    "Neo.ClientError.Schema.",
+    "Neo.ClientError.General.InvalidArguments",
+    "Neo.DatabaseError.Statement.",
+    "Neo.DatabaseError.General.UnknownError",
+)
+"""Codes of errors that a statement makes itself. The server takes what a function of Cypher throws, such as a substring from
+-1, for a failure of its own; a statement that only reads leaves nothing behind by it.
+"""
 _BEGINNINGS = ("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "LET", "FILTER", "FOR")
 _VERSIONS = ("5", "25")
 _REFUSED_OPERATORS = re.compile(
@@ -96,8 +108,9 @@ def run_guarded(
         wall: where the database holds several libraries, what keeps the statement in one of them.
 
     Raises:
-        QueryError: the statement is refused or wrong, its answer is too large, a parameter has no value or an unusable one,
-            or the time was up. What else the driver raises passes through.
+        QueryError: the statement is refused or wrong, also only for the values that it met (a division by zero, a text that
+            is no date), its answer is too large or unreadable, a parameter has no value or an unusable one, or the time was
+            up. What else the driver raises passes through.
     """
     statement = checked(text)
     checked_timeout(timeout)
@@ -123,13 +136,17 @@ def run_guarded(
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, QueryError):
             raise
+        if planned:
+            raise _unreadable() from (None if view else error)
         raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error
+    except BrokenRecordError as error:
+        raise _unreadable() from (None if view else error)
     except (DriverError, OSError):
         # The driver takes the end of reading for a lost connection.
         if bounds.exceeded:
             raise too_large() from None
         raise
-    except (ClientError, TransientError) as error:
+    except Neo4jError as error:
         ours = _explained(error, timeout, quoting=not (view and planned), wall=wall)
         if ours is None:
             raise
@@ -312,15 +329,22 @@ def _explained(error: Exception, timeout: float, quoting: bool = True, wall: Lib
         return QueryError("the query needs more memory than the server allows: narrow it")
     if code == "Neo.ClientError.Statement.AccessMode":
         return QueryError("the statement writes, and only reading is allowed")
-    if code.startswith(("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")):
+    if code.startswith(_OF_STATEMENT) and not any(sign in _message(error) for sign in DISK_FULL):
         told = _message(error) if quoting else f"{code}; what else it says is not shown under a filter"
         told = told if wall is None else wall.shown(told)
-        return QueryError(f"the server refuses the Cypher: {told}")
+        failed = "cannot run" if code.startswith("Neo.DatabaseError.") else "refuses"
+        return QueryError(f"the server {failed} the Cypher: {told}")
     return None
 
 
+def _unreadable() -> QueryError:
+    return QueryError(
+        "the answer holds a value that cannot be read, such as a date beyond the year 9999: return it as text (toString)"
+    )
+
+
 def _message(error: Exception) -> str:
-    said = str(getattr(error, "message", None) or error)
+    said = getattr(error, "message", None) or str(error)
     # The line with EXPLAIN, which we put before the statement, is not the writer's.
     said = re.sub(r"\(line (\d+), column (\d+) \(offset: \d+\)\)", _moved, said)
     return " ".join(said.split("\n", 1)[0].split())[:500]

@@ -70,6 +70,18 @@ def test_a_long_document_that_is_read_moves(capsys: pytest.CaptureFixture[str], 
     assert capsys.readouterr().err == "extracting: 0 of 1 (37% of the text)\nextracting: 0 of 1 (50% of the next 1)\n"
 
 
+def test_embedding_counts_text_nodes(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("clew.app.output.progress_bar.time.monotonic", lambda: now[0])
+    with ProgressBar("adding", terminal=False) as bar:
+        for share in (0.7, None):
+            now[0] += 11
+            bar(Progress(32, 700, 5.0, 0.0, None, "embedding", share, in_work=1, read=32 / 700))
+    assert capsys.readouterr().err == (
+        "embedding: 32 of 700 text nodes (70% of the text)\nembedding: 32 of 700 text nodes\n"
+    )
+
+
 def test_elsewhere_a_first_line_comes_by_itself(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clew.app.output.progress_bar._SOON", 0.0)
     with ProgressBar("adding", terminal=False, announces=True) as bar:

@@ -59,7 +59,8 @@ def test_the_last_line_needs_no_end_and_others_may_have_two_characters(tmp_path:
         ('{"text": "a", "id": ""}', "line 2: the id is empty"),
         ('{"text": "a", "id": "\\u0000"}', "line 2: the id '\\x00' holds control characters"),
         ('{"text": " "}', "line 2: the text is empty"),
-        ('{"text": "a", "n": NaN}', "line 2: not valid JSON: NaN is not JSON"),
+        ('{"text": NaN}', "line 2: expected the field 'text' as text, got NoneType"),
+        ('{"text": "a", "n": Infinity}', "line 2: not valid JSON: Infinity is not JSON"),
         ('{"text": "a", "n": -Infinity}', "line 2: not valid JSON: -Infinity is not JSON"),
         ('{"text": "a", "n": 1e999}', "line 2: the metadata field 'n' holds what JSON cannot"),
         ('{"text": "a", "kind": 1, "kind_": 2}', "line 2: the metadata field 'kind' would become 'kind_'"),
@@ -145,3 +146,10 @@ def test_lines_come_one_by_one(tmp_path: Path) -> None:
 def test_one_line_of_two_megabytes(tmp_path: Path) -> None:
     text = "Ada founded it. " * 130_000
     assert only(load(write(tmp_path, {"c.jsonl": lines({"text": text})}))).document.text == text
+
+
+def test_nan_and_null_are_missing(tmp_path: Path) -> None:
+    records = '{"text": "one", "year": NaN, "kind of": null, "deep": {"x": NaN, "y": 2}}\n'
+    assert only(load(write(tmp_path, {"c.jsonl": records}))).document.metadata == {"deep": {"y": 2}}
+    listed = '[{"text": "Ada founded it.", "year": NaN, "tags": [null, "a"]}]'
+    assert only(load(write(tmp_path, {"d.json": listed}) / "d.json")).document.metadata == {"tags": ["a"]}

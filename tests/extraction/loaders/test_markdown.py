@@ -126,7 +126,7 @@ def test_dashes_that_open_no_front_matter_are_a_rule(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("head", "reason"),
-    [("size: .nan", "'size' holds what JSON cannot"), ("data: !!binary aGk=", "binary data"), ("id: [1]", "expected an id")],
+    [("size: .inf", "'size' holds what JSON cannot"), ("data: !!binary aGk=", "binary data"), ("id: [1]", "expected an id")],
 )
 def test_front_matter_that_no_store_can_hold_fails(tmp_path: Path, head: str, reason: str) -> None:
     assert reason in failed(load(write(tmp_path, {"a.md": f"---\n{head}\n---\nBody."})))

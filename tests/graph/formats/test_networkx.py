@@ -52,7 +52,8 @@ def test_the_graph_is_plain_to_read(source: GraphStore) -> None:
         "type": "PERSON",
         "aliases": "[]",
         "properties": "{}",
-        "shown": '["Ann","PERSON"]',
+        "ref": "entity:ann-2",
+        "shown": '["Ann","PERSON",[],{}]',
     }
     [(_, place, lives)] = [edge for edge in graph.out_edges("entity:ann-2", data=True) if edge[2]["type"] == "RELATED"]
     assert graph.nodes[place]["name"] == "Bath"

@@ -86,7 +86,16 @@ def test_a_parameter_without_value_is_wrong_usage(run: Run, shelf_url: str) -> N
 
 
 @pytest.mark.parametrize(
-    "cypher", ["MATCH (n) DETACH DELETE n", "CALL dbms.listConfig()", "LOAD CSV FROM 'file:///x' AS r RETURN r", "MATCH"]
+    "cypher",
+    [
+        "MATCH (n) DETACH DELETE n",
+        "CALL dbms.listConfig()",
+        "LOAD CSV FROM 'file:///x' AS r RETURN r",
+        "MATCH",
+        "MATCH (t:TextNode) RETURN substring(t.text, -1)",
+        "RETURN 1 / 0",
+        "RETURN toInteger([1])",
+    ],
 )
 def test_what_is_refused_is_one_line_and_1(run: Run, shelf_url: str, cypher: str) -> None:
     code, out, err = run("query", shelf_url, cypher)

@@ -74,3 +74,34 @@ def test_a_piece_stands_where_it_says_and_no_letter_is_lost(parts: list[str]) ->
     assert all(one.start + len(one.text) <= other.start for one, other in pairwise(found))
     assert "".join(c for each in found for c in each.text if c.isalpha()) == "".join(c for c in text if c.isalpha())
     assert all(any(c.isalpha() for c in each.text) for each in found)
+
+
+UNSPACED = {
+    "address": "https://example.org/" + "abc/def-ghi?x=1&y=2;" * 60,
+    "letters": "ab" * 600,
+    "list": "a,b," * 300,
+    "hyphens": "well-" * 240,
+    "data": "QUJDREVGR0g+/xyz0" * 70,
+    "mails": "a@b.co," * 170,
+    "marks": "it's&amp;" * 130,
+}
+
+
+@pytest.mark.parametrize("name", UNSPACED)
+def test_a_run_without_blanks_that_is_longer_than_any_word_is_not_read(name: str) -> None:
+    run = UNSPACED[name]
+    assert texts(run) == []
+    assert [each.strip() for each in texts(f"Ada sold it. {run} Bea left.")] == ["Ada sold it.", "Bea left."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Ada wrote https://example.org/{'a' * 140}?page=1 and left.",
+        "Ada met Bea in Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft.",
+        "北京是中国的首都" * 60,
+        "ภาษาไทยไม่มีช่องว่าง" * 30,
+    ],
+)
+def test_long_words_addresses_and_scripts_without_blanks_are_read(text: str) -> None:
+    assert "".join(texts(text)) == text

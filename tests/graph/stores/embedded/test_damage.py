@@ -124,7 +124,7 @@ def test_a_large_truth_is_compared_once_after_every_change(store: Path, monkeypa
 def test_a_forked_child_does_not_seal_what_its_parent_writes(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = EmbeddedStore(str(store))
     opened.append_record("feedback", {})
-    monkeypatch.setattr("clew.graph.stores.embedded.store.os.getpid", lambda: -1)
+    monkeypatch.setattr("clew.graph.stores.embedded.connection.os.getpid", lambda: -1)
     opened.close()
     assert seal.read(store) is None
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from neo4j import exceptions as driver
 
-from clew.graph.errors import DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
+from clew.graph.errors import DocumentError, QueryError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
 from clew.graph.stores.neo4j.errors import is_transient, is_unknown_commit, translate
+from clew.graph.stores.neo4j.read_guard import _explained
 
 BUGS = {
     "CypherSyntaxError",
@@ -113,3 +114,26 @@ def test_only_a_broken_connection_leaves_a_commit_unknown() -> None:
     assert is_unknown_commit(driver.IncompleteCommit("gone"))
     assert is_unknown_commit(driver.ServiceUnavailable("gone"))
     assert not is_unknown_commit(hydrated("Neo.ClientError.Schema.ConstraintValidationFailed"))
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "ours"),
+    [
+        ("Neo.DatabaseError.Statement.ExecutionFailed", "begin -1, end 3", QueryError),
+        ("Neo.DatabaseError.General.UnknownError", "index out of bounds", QueryError),
+        ("Neo.DatabaseError.General.UnknownError", "No space left on device", None),
+        ("Neo.ClientError.General.InvalidArguments", "no", QueryError),
+        ("Neo.TransientError.General.DatabaseUnavailable", "away", None),
+        ("Neo.TransientError.Database.DatabaseUnavailable", "away", None),
+        ("Neo.DatabaseError.Database.Unknown", "away", None),
+        ("Neo.ClientError.Security.Unauthorized", "who", None),
+    ],
+)
+def test_what_a_statement_does_itself_is_told_from_a_server_that_is_away(
+    code: str, message: str, ours: type[Exception] | None
+) -> None:
+    error = hydrated(code, message)
+    found = _explained(error, 1.0)
+    assert type(found) is (ours or type(None))
+    if ours is None:
+        assert not isinstance(translate(error, "here"), QueryError | None)

@@ -89,6 +89,29 @@ def test_wrong_twice_finds_nothing_and_says_why(retriever: TextToCypherRetriever
     assert "DROP INDEX clew_text" in ranking.warnings[1]
 
 
+FAILING = [
+    "MATCH (t:TextNode) RETURN substring(t.text, -1)",
+    "MATCH (t:TextNode) RETURN toInteger([t.text])",
+    "MATCH (t:TextNode) RETURN size(t.text) / (t.start - t.start)",
+    "RETURN date('x') AS day",
+]
+
+
+@pytest.mark.parametrize("filter", [None, "year < 1600"])
+@pytest.mark.parametrize("first", FAILING)
+def test_a_statement_that_fails_on_what_it_meets_goes_back(
+    retriever: TextToCypherRetriever, endpoint: ChatEndpoint, first: str, filter: str | None
+) -> None:
+    endpoint.answers = says(first, "MATCH (t:TextNode {clew_id: 'selm'}) RETURN t")
+    ranking = retriever.retrieve(ASKED, filter=filter)
+    assert ranking.ids == ["selm"]
+    (warning,) = ranking.warnings
+    assert first in warning
+    assert ("not shown under a filter" in warning) == (filter is not None)
+    endpoint.answers = says(first, first)
+    assert retriever.retrieve(ASKED, filter=filter).ids == []
+
+
 def test_an_empty_statement_and_a_fence(retriever: TextToCypherRetriever, endpoint: ChatEndpoint) -> None:
     endpoint.answers = says("")
     ranking = retriever.retrieve(ASKED)
