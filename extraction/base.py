@@ -272,12 +272,14 @@ class OpenTriplet:
 class EntityDefinition(NamedTuple):
     """What a document says an entity is: its type, and in the text's words a description ("free operating system").
 
-    Either may be empty. At most one per entity and document.
+    `name` is what a link calls it where its words in the text are others (`[[Osric Vane|him]]`). Any may be empty. At most
+    one per entity and document.
     """
 
     entity: str
     entity_type: str = ""
     description: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
