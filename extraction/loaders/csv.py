@@ -12,7 +12,7 @@ from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Block, Cell, Loaded, Table, TableRow
 from .base import File
-from .parsing.columns import COLUMN_TYPES, CsvColumn, columns_of
+from .parsing.columns import CsvColumn, columns_of
 from .parsing.csv_dialect import CsvRow, declared_delimiter, delimiter_of, lines_above, rows_of
 from .parsing.sections import LONGEST_VALUE
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
@@ -44,7 +44,8 @@ def load_csv(file: File) -> Iterator[Loaded]:
 
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
-    cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Thousands
+    cells are metadata, as numbers or true and false where the whole column holds such; cells that are empty, or
+    hold "n/a" or the like where others hold values, are left out. Thousands
     may be set apart by commas, or by dots where the table's numbers show that the comma is the decimal mark. Whether comma,
     semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. Lines above the
     names of the columns, such as comments and a title, belong to the table as a whole. A row that cannot be read is a
@@ -86,7 +87,9 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
     if layout.column(_TEXT) is None:
         shown = _row_text(layout, row)
     metadata: dict[str, Json] = {
-        name: layout.columns[at].value(row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
+        name: value
+        for at, name in enumerate(layout.header)
+        if at not in named and row[at] and (value := layout.columns[at].value(row[at])) is not None
     }
     return file.document(
         shown.text,
@@ -190,10 +193,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
         body = (row.cells for row in rows)
         columns = columns_of(body, len(names), decimal_comma=delimiter != ",")
     said = dict(file.limits.columns)
-    columns = [
-        column.declared(COLUMN_TYPES[said[name]]) if name in said else column
-        for name, column in zip(names, columns, strict=True)
-    ]
+    columns = [column.declared(said[name]) if name in said else column for name, column in zip(names, columns, strict=True)]
     return _Layout(encoding, delimiter, names, tuple(columns), skipped, notes, above)
 
 

@@ -14,6 +14,10 @@ COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean",
 
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
 _EXPONENT = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.,]\d{1,17})?[eE][+-]?\d{1,2}")
+_WORDS_FOR_NOTHING = """- -- --- – — − . .. … ... ? n/a n.a. n.a na #n/a nan <na> none nil null (null) \\n unknown tbd tba
+    #ref! #div/0! #value! #name? #num! #null!"""
+_MISSING = frozenset({"", "not available", "not applicable", "no data", *_WORDS_FOR_NOTHING.split()})
+"""What people and programs write for a value that is missing, in small letters."""
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -53,13 +57,17 @@ class CsvColumn:
 
     type: ColumnType
     comma: bool = False
+    typed: bool = False
+    """Whether a text column was said to hold something else than text, so that "n/a" is a missing value in it."""
 
     def value(self, cell: str) -> Json:
-        """A cell as a value of the column's type.
+        """A cell as a value of the column's type; None of a missing one ("", "n/a", "-"), but in a column of text.
 
         Raises:
             DocumentError: it is none.
         """
+        if (self.type != "text" or self.typed) and is_missing(cell):
+            return None
         if self.type == "text":
             return cell
         try:
@@ -73,9 +81,14 @@ class CsvColumn:
         except (KeyError, ValueError):
             raise DocumentError(f"expected a {self.type}, as the column was said to hold, got {cell[:40]!r}") from None
 
-    def declared(self, type: ColumnType) -> "CsvColumn":
-        """The column where a user says what it holds; its numbers are written as they were found to be."""
-        return CsvColumn(type, self.comma)
+    def declared(self, type: str) -> "CsvColumn":
+        """The column where a user says by a name of `COLUMN_TYPES` what it holds; its numbers are written as was found."""
+        return CsvColumn(COLUMN_TYPES[type], self.comma, typed=type != "text")
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell holds nothing, or what people write for nothing."""
+    return " ".join(cell.casefold().split()) in _MISSING
 
 
 class _Survey:
@@ -112,6 +125,8 @@ class _Survey:
 def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[CsvColumn]:
     """What each column holds wherever it holds anything: whole numbers, numbers, true and false, or text.
 
+    Cells that hold nothing are empty, or say so ("n/a", "-"): in a column of other values they are missing.
+
     A mark before exactly three digits ("1.200") may be that of decimals or of thousands. What other numbers of the column
     show ("1.200.000", "1.200,5") decides, else what those of other columns show ("3,5"), else the dot is that of decimals,
     and so is the comma where it may be.
@@ -126,7 +141,7 @@ def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool
     for row in rows:
         if len(row) == width:
             for survey, cell in zip(surveys, row, strict=True):
-                if cell:
+                if not is_missing(cell):
                     survey.add(cell)
     decimal_comma = decimal_comma or any(each.comma and each.both_comma for each in surveys)
     dots = any(each.cells and each.dot and each.sure_dot for each in surveys)
