@@ -2,6 +2,8 @@
 
 import re
 
+from ...proper_names import SMALL_WORDS
+
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _END = re.compile(r"""[.!?…。！？][)\]"'”’»]*$""")
 _BEGINNING = re.compile(r"""["'“‘«(\[¿¡]*[^\W_]""")
@@ -26,6 +28,6 @@ def is_sentences(cell: str) -> bool:
     if begins is None or begins[0][-1].islower():
         return False
     words = _WORD.findall(text)
-    small = sum(word[0].islower() for word in words)
-    # Most names have small words in them, but not more of them than others; a script without capitals has none.
-    return len(words) >= _LEAST_WORDS and (small >= 2 or not any(word[0].isupper() for word in words))
+    # Names have small words too, such as "of" and "the".
+    told = any(word[0].islower() and word not in SMALL_WORDS for word in words)
+    return len(words) >= _LEAST_WORDS and told
