@@ -12,10 +12,9 @@ from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Block, Cell, Loaded, Table, TableRow
 from .base import File
-from .parsing.columns import CsvColumn, columns_of
+from .parsing.columns import CsvColumn, columns_of, is_sentences
 from .parsing.csv_dialect import CsvRow, declared_delimiter, delimiter_of, lines_above, rows_of
 from .parsing.sections import LONGEST_VALUE
-from .parsing.sentence_cells import is_sentences
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
 from .parsing.whole_table import WholeTable
 

@@ -11,7 +11,7 @@ from ...graph.model import Json
 from ..base import Loaded
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.plain_values import Values, plain, read_toml, read_yaml_documents
+from .parsing.plain_values import PlainValues, plain, read_toml, read_yaml_documents
 from .parsing.sections import LONGEST_VALUE, LinkedText, Paragraph, outline, table_part
 from .parsing.whole_table import LEAST_ROWS, WholeTable
 
@@ -70,7 +70,7 @@ def _decoded(file: File) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
-def _read(text: str, language: str, read: Callable[[str], Values]) -> Values:
+def _read(text: str, language: str, read: Callable[[str], PlainValues]) -> PlainValues:
     try:
         return read(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

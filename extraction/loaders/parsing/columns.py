@@ -1,4 +1,4 @@
-"""What the columns of a table of text hold, and how their numbers are written."""
+"""What the columns and cells of a table of text hold, and how their numbers are written."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ....graph.errors import DocumentError
 from ....graph.model import Json
+from ...proper_names import SMALL_WORDS
 
 ColumnType: TypeAlias = Literal["whole", "number", "boolean", "text"]
 COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
@@ -18,6 +19,15 @@ _WORDS_FOR_NOTHING = """- -- --- – — − . .. … ... ? n/a n.a. n.a na #n/a
     #ref! #div/0! #value! #name? #num! #null!"""
 _MISSING = frozenset({"", "not available", "not applicable", "no data", *_WORDS_FOR_NOTHING.split()})
 """What people and programs write for a value that is missing, in small letters."""
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_END = re.compile(r"""[.!?…。！？][)\]"'”’»]*$""")
+_BEGINNING = re.compile(r"""["'“‘«(\[¿¡]*[^\W_]""")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|etc|inc|ltd|co|corp|bros|jr|sr|st|ave|rd|no|vol|pp?|ed|eds|cf|dr|mr|mrs|approx|est)"
+    r"\.$",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 4
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -89,6 +99,24 @@ class CsvColumn:
 def is_missing(cell: str) -> bool:
     """Whether a cell holds nothing, or what people write for nothing."""
     return " ".join(cell.casefold().split()) in _MISSING
+
+
+def is_sentences(cell: str) -> bool:
+    """Whether a cell holds whole sentences: it begins with a capital or number, ends as they do, and says it in words.
+
+    >>> [is_sentences(cell) for cell in ["The Gull was sold in 1967.", "Rot, Halden", "Voss & Sons Ltd.", "near Rot."]]
+    [True, False, False, False]
+    """
+    text = " ".join(cell.split())
+    if not _END.search(text) or _ABBREVIATION.search(text):
+        return False
+    begins = _BEGINNING.match(text)
+    if begins is None or begins[0][-1].islower():
+        return False
+    words = _WORD.findall(text)
+    # Names have small words too, such as "of" and "the".
+    told = any(word[0].islower() and word not in SMALL_WORDS for word in words)
+    return len(words) >= _LEAST_WORDS and told
 
 
 class _Survey:

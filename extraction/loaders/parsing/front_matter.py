@@ -1,4 +1,4 @@
-"""Front matter of Markdown: the fields at the very top, in YAML, TOML or JSON, or as pandoc's title block."""
+"""Front matter of Markdown: the fields at the very top, in YAML, TOML or JSON."""
 
 import json
 import re
@@ -9,8 +9,7 @@ import yaml
 
 from ....graph.errors import DocumentError
 from ....graph.model import Json
-from .markdown_blocks import shown_words
-from .plain_values import Values, plain, read_toml, read_yaml
+from .plain_values import PlainValues, plain, read_toml, read_yaml
 
 _LONGEST = 100_000
 _MOST_FIELDS = 500
@@ -24,7 +23,6 @@ _YAML_INSIDE = re.compile(r"[ \t]|#|-(?:[ \t]|$)|[\]}][ \t,]*$|$")
 _TOML_FIELD = re.compile(r"""[ \t]*((?:[\w-]+|"[^"\n]{1,100}"|'[^'\n]{1,100}')(?:\.[\w-]+)*)[ \t]*=[ \t]*""")
 _TOML_TABLE = re.compile(r"[ \t]*\[\[?[^\[\]\n]+\]\]?[ \t]*(?:#.*)?$")
 _OPEN_VALUE = re.compile(r"\"\"\"|'''|[\[{]")
-_TITLE_BLOCK = re.compile(r"%(?!%)[^\n]*")
 
 
 class FrontMatter(NamedTuple):
@@ -40,11 +38,8 @@ def front_matter(text: str) -> FrontMatter:
 
     As pandoc and Hugo read them: YAML between lines of three dashes (the last may be three dots), TOML between lines of
     three plus signs, or a JSON object whose brackets stand on lines of their own. Dashes before an empty line are a rule.
-    Where one field cannot be read (`date: 2024-02-31`, `title: Halden: a history`), its value is kept as it is written. Or
-    lines that begin with a percent sign: the title, the authors, the date, as pandoc has them.
+    Where one field cannot be read (`date: 2024-02-31`, `title: Halden: a history`), its value is kept as it is written.
     """
-    if _TITLE_BLOCK.match(text):
-        return _title_block(text)
     first, _, rest = text.partition("\n")
     form = _FORMS.get(first.rstrip())
     if form is None or not rest.partition("\n")[0].strip():
@@ -77,36 +72,11 @@ def front_matter(text: str) -> FrontMatter:
     return FrontMatter(made, body.partition("\n")[2], tuple(notes))
 
 
-def _title_block(text: str) -> FrontMatter:
-    """Pandoc's title block: `% Title`, `% Author; Author`, `% Date`; any may be empty, indented lines go on with one."""
-    lines = text.split("\n")
-    parts: list[list[str]] = []
-    at = 0
-    while at < len(lines):
-        if len(parts) < 3 and _TITLE_BLOCK.match(lines[at]):
-            parts.append([lines[at][1:].strip()])
-        elif 0 < len(parts) < 3 and lines[at].startswith((" ", "\t")) and lines[at].strip():
-            parts[-1].append(lines[at].strip())
-        else:
-            break
-        at += 1
-    title, authors, date = (*parts, [], [], [])[:3]
-    fields: dict[str, Json] = {}
-    if shown := shown_words(" ".join(title)):
-        fields["title"] = shown
-    named: list[Json] = [each for part in authors for name in part.split(";") if (each := shown_words(name))]
-    if named:
-        fields["author"] = named if len(named) > 1 else named[0]
-    if shown := shown_words(" ".join(date)):
-        fields["date"] = shown
-    return FrontMatter(fields, "\n".join(lines[at:]))
+def _read_json(head: str) -> PlainValues:
+    return PlainValues(json.loads(f"{{{head}}}"))
 
 
-def _read_json(head: str) -> Values:
-    return Values(json.loads(f"{{{head}}}"))
-
-
-def _mended_yaml(head: str) -> Values | None:
+def _mended_yaml(head: str) -> PlainValues | None:
     """The fields read one by one, what cannot be read as its text; None where the lines are no fields."""
     lines = head.split("\n")
     starts: list[tuple[int, re.Match[str]]] = []
@@ -133,10 +103,10 @@ def _mended_yaml(head: str) -> Values | None:
             return None
         fields |= read.value
         notes |= dict.fromkeys(read.notes)
-    return Values(fields, tuple(notes))
+    return PlainValues(fields, tuple(notes))
 
 
-def _mended_toml(head: str) -> Values | None:
+def _mended_toml(head: str) -> PlainValues | None:
     """The same for TOML: values that cannot be read become texts, then all is read together."""
     lines = head.split("\n")
     starts = [number for number, line in enumerate(lines) if _TOML_FIELD.match(line) or _TOML_TABLE.match(line)]
@@ -168,7 +138,7 @@ def _mended_toml(head: str) -> Values | None:
         read = read_toml("\n".join(mended))
     except (ValueError, RecursionError):
         return None
-    return Values(read.value, (*notes, *read.notes))
+    return PlainValues(read.value, (*notes, *read.notes))
 
 
 def _toml_error(text: str) -> Exception | None:
@@ -188,17 +158,17 @@ def _reason(error: Exception) -> str:
     return " ".join(str(problem or error).split())[:160]
 
 
-class _Form(NamedTuple):
+class _FrontMatterForm(NamedTuple):
     name: str
-    read: Callable[[str], Values]
-    mend: Callable[[str], Values | None]
+    read: Callable[[str], PlainValues]
+    mend: Callable[[str], PlainValues | None]
     ends: tuple[str, ...]
     """The lines that end it."""
 
 
-_FORMS: dict[str, _Form] = {
-    "---": _Form("YAML", read_yaml, _mended_yaml, ("---", "...")),
-    "+++": _Form("TOML", read_toml, _mended_toml, ("+++",)),
-    "{": _Form("JSON", _read_json, lambda head: None, ("}",)),
+_FORMS: dict[str, _FrontMatterForm] = {
+    "---": _FrontMatterForm("YAML", read_yaml, _mended_yaml, ("---", "...")),
+    "+++": _FrontMatterForm("TOML", read_toml, _mended_toml, ("+++",)),
+    "{": _FrontMatterForm("JSON", _read_json, lambda head: None, ("}",)),
 }
 """By the first line."""

@@ -29,17 +29,17 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-class _Token(NamedTuple):
+class _FormatToken(NamedTuple):
     """A piece of a format: "text" with what it shows, or what stands for digits, a mark, the number in general, a text."""
 
     kind: str
     shown: str = ""
 
 
-class _Part(NamedTuple):
+class _FormatPart(NamedTuple):
     """What one of the parts between semicolons shows, and of which numbers."""
 
-    tokens: tuple[_Token, ...]
+    tokens: tuple[_FormatToken, ...]
     condition: tuple[str, float] | None = None
 
     def holds(self, value: float) -> bool:
@@ -115,35 +115,35 @@ def plain_number(value: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _parts(form: str) -> tuple[_Part, ...]:
+def _parts(form: str) -> tuple[_FormatPart, ...]:
     """The parts of a format between its semicolons; none of one that is plain, too long or empty."""
     if not form or len(form) > _LONGEST or form == "General":
         return ()
-    parts: list[_Part] = []
-    tokens: list[_Token] = []
+    parts: list[_FormatPart] = []
+    tokens: list[_FormatToken] = []
     condition: tuple[str, float] | None = None
     for found in _PIECE.finditer(form):
         kind, shown = str(found.lastgroup), found[str(found.lastgroup)]
         if kind == "other" and shown == ";":
-            parts.append(_Part(tuple(tokens), condition))
+            parts.append(_FormatPart(tuple(tokens), condition))
             tokens, condition = [], None
         elif kind == "bracket":
             said = _CONDITION.fullmatch(shown)
             condition = (said[1], float(said[2])) if said else condition
             if shown.startswith("$"):
-                tokens.append(_Token("text", shown[1:].partition("-")[0]))
+                tokens.append(_FormatToken("text", shown[1:].partition("-")[0]))
         elif kind in ("quoted", "escaped", "other"):
-            tokens.append(_Token("text", shown))
+            tokens.append(_FormatToken("text", shown))
         elif kind == "blank":
-            tokens.append(_Token("text", " "))
+            tokens.append(_FormatToken("text", " "))
         elif kind in ("digit", "mark"):
-            tokens.append(_Token(shown))
+            tokens.append(_FormatToken(shown))
         elif kind != "fill":
-            tokens.append(_Token(kind, shown))
-    return (*parts, _Part(tuple(tokens), condition))
+            tokens.append(_FormatToken(kind, shown))
+    return (*parts, _FormatPart(tuple(tokens), condition))
 
 
-def _part_for(value: float, parts: tuple[_Part, ...]) -> tuple[_Part, bool]:
+def _part_for(value: float, parts: tuple[_FormatPart, ...]) -> tuple[_FormatPart, bool]:
     """The part for a number, and whether its minus sign is to be added to what the part shows."""
     if any(each.condition for each in parts):
         found = next((each for each in parts if each.holds(value)), None)
@@ -155,11 +155,11 @@ def _part_for(value: float, parts: tuple[_Part, ...]) -> tuple[_Part, bool]:
     return (numbers[2] if value == 0 and len(numbers) > 2 else numbers[0]), True
 
 
-def _shows_minus(part: _Part) -> bool:
+def _shows_minus(part: _FormatPart) -> bool:
     return any(token.kind == "text" and token.shown in ("-", "−", "–") for token in part.tokens)
 
 
-def _filled(part: _Part, value: float) -> str:
+def _filled(part: _FormatPart, value: float) -> str:
     """What a part shows of a number without its sign, which brackets around a negative one mean too."""
     tokens = [token for token in part.tokens if value >= 0 or not (token.kind == "text" and token.shown in ("(", ")"))]
     value = abs(value)
@@ -203,7 +203,7 @@ def _scaled(number: Decimal, decimals: int, width: int) -> tuple[Decimal, int]:
     return rounded, power
 
 
-def _fill_whole(shown: dict[int, str], tokens: list[_Token], places: list[int], digits: str, grouped: bool) -> None:
+def _fill_whole(shown: dict[int, str], tokens: list[_FormatToken], places: list[int], digits: str, grouped: bool) -> None:
     """Set the digits before the decimal mark in their places, from the right; the first place takes those that are left."""
     least = len(places) - next((at for at, place in enumerate(places) if tokens[place].kind == "0"), len(places))
     digits = digits.lstrip("0").rjust(least, "0")

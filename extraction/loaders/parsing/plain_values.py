@@ -15,7 +15,7 @@ _DEEPEST = 50
 _OLD_BOOLEAN = re.compile("yes|no|on|off", re.IGNORECASE)
 
 
-class Values(NamedTuple):
+class PlainValues(NamedTuple):
     """What a text holds, and notes on values that are kept as they are written."""
 
     value: object
@@ -60,7 +60,7 @@ def _kept(written: str, type: str) -> str:
     return f"the value {written[:60]!r} is not a valid {named} and is kept as text"
 
 
-def read_yaml(text: str) -> Values:
+def read_yaml(text: str) -> PlainValues:
     """The one value that a text holds.
 
     Raises:
@@ -68,28 +68,28 @@ def read_yaml(text: str) -> Values:
     """
     loader = _PlainLoader(text)
     try:
-        return Values(loader.get_single_data(), tuple(loader.notes))
+        return PlainValues(loader.get_single_data(), tuple(loader.notes))
     finally:
         loader.dispose()
 
 
-def read_yaml_documents(text: str) -> Values:
+def read_yaml_documents(text: str) -> PlainValues:
     """The values of a text's documents as a list, those that `---` parts; empty ones are left out.
 
     Raises:
         YAMLError, ValueError, RecursionError: it is not YAML, or holds aliases.
     """
-    loader = _PlainLoader(text)
+    loader: Any = _PlainLoader(text)  # Its methods have no types.
     found = []
     try:
         while loader.check_data():
             found.append(loader.get_data())
     finally:
         loader.dispose()
-    return Values([each for each in found if each is not None], tuple(loader.notes))
+    return PlainValues([each for each in found if each is not None], tuple(loader.notes))
 
 
-def read_toml(text: str) -> Values:
+def read_toml(text: str) -> PlainValues:
     """The table that a text holds.
 
     Raises:
@@ -104,7 +104,7 @@ def read_toml(text: str) -> Values:
         notes[_kept(written, "float")] = None
         return written
 
-    return Values(tomllib.loads(text, parse_float=number), tuple(notes))
+    return PlainValues(tomllib.loads(text, parse_float=number), tuple(notes))
 
 
 def plain(value: object, what: str, depth: int = 0) -> Json:

@@ -7,7 +7,6 @@ import pytest
 
 from clew.extraction.base import LoadedDocument
 from clew.extraction.loaders import load
-from clew.extraction.loaders.parsing.front_matter import front_matter
 from clew.graph.identity import document_id
 
 from .helpers import failed, only, write
@@ -182,9 +181,10 @@ def test_an_empty_title_is_none(tmp_path: Path) -> None:
         ("% Halden\n%\n% 1921\n", {"title": "Halden", "date": "1921"}),
     ],
 )
-def test_a_title_block_is_read_as_pandoc_reads_it(head: str, fields: dict[str, Any]) -> None:
-    read = front_matter(f"{head}\n\nShe sails.\n")
-    assert (read.fields, read.body.strip(), read.notes) == (fields, "She sails.", ())
+def test_a_title_block_is_read_as_pandoc_reads_it(tmp_path: Path, head: str, fields: dict[str, Any]) -> None:
+    each = loaded(tmp_path, f"{head}\n\nShe sails.\n")
+    title = {"title": each.document.title} if each.document.title else {}
+    assert ({**title, **each.document.metadata}, each.document.text, each.notes) == (fields, "She sails.", ())
 
 
 def test_a_title_block_is_no_prose(tmp_path: Path) -> None:
@@ -194,5 +194,7 @@ def test_a_title_block_is_no_prose(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["%% a comment %%\nShe sails.", "Of 100 % five.\n% Ida", "5\n% Ida"])
-def test_other_percent_signs_are_no_title_block(text: str) -> None:
-    assert front_matter(text) == ({}, text, ())
+def test_other_percent_signs_are_no_title_block(tmp_path: Path, text: str) -> None:
+    each = loaded(tmp_path, f"{text}\n\nMore.")
+    assert (each.document.title, each.document.metadata) == ("", {})
+    assert "Ida" in each.document.text or "She sails" in each.document.text

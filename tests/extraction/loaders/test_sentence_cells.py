@@ -6,7 +6,7 @@ import pytest
 
 from clew.extraction.base import LoadedDocument
 from clew.extraction.loaders import load
-from clew.extraction.loaders.parsing.sentence_cells import is_sentences
+from clew.extraction.loaders.parsing.columns import is_sentences
 
 from ..shown import facts
 from .helpers import split, write
