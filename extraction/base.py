@@ -149,7 +149,8 @@ class Failure:
 
     `source` is the file's, relative to `root` like a document's; `reason` begins with the line where one line of several
     failed. `skipped` is true for files that are left out by rule (hidden, linked, of an unknown type), false for those that
-    should have been read and could not be. `whole` is true where nothing of the root could be read.
+    should have been read and could not be. `whole` is true where nothing of the root could be read. `unknown` is the suffix
+    of a file that is skipped because no loader reads it ("" of one without), else None.
     """
 
     source: str
@@ -157,6 +158,7 @@ class Failure:
     root: str = ""
     skipped: bool = False
     whole: bool = False
+    unknown: str | None = None
 
     def covers(self, source: str) -> bool:
         """Whether the document of this source may come from the file, or below the folder, that failed."""
@@ -272,12 +274,14 @@ class OpenTriplet:
 class EntityDefinition(NamedTuple):
     """What a document says an entity is: its type, and in the text's words a description ("free operating system").
 
-    Either may be empty. At most one per entity and document.
+    `name` is what a link calls it where its words in the text are others (`[[Osric Vane|him]]`). Any may be empty. At most
+    one per entity and document.
     """
 
     entity: str
     entity_type: str = ""
     description: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

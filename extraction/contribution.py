@@ -62,9 +62,11 @@ def declared(document: Document, definitions: Iterable[EntityDefinition] = ()) -
         own = defined.pop(entity_id(name), EntityDefinition(entity_id(name)))
         found.append(Declaration(own.entity, name, own.entity_type, aliases, _described(own), document.id))
     found += [
-        Declaration(each.entity, "", each.entity_type, properties=_described(each), document_id=document.id)
+        Declaration(
+            each.entity, "", each.entity_type, (each.name,) if each.name else (), _described(each), document_id=document.id
+        )
         for _, each in sorted(defined.items())
-        if each.entity_type or each.description
+        if each.entity_type or each.description or each.name
     ]
     return tuple(found)
 

@@ -15,13 +15,13 @@ _DATE = re.compile(
 _NUMBER = r"[-+−]?\d{1,3}(?:[,.\u00a0\u202f ']\d{3})*(?:[.,]\d{1,10})?|[-+−]?\d{1,15}(?:[.,]\d{1,10})?"
 _CURRENCY = r"[$€£¥₹₽]|US\$|USD|EUR|GBP|JPY|CHF|CNY|INR|SEK|NOK|DKK|CAD|AUD"
 _MONEY = re.compile(
-    rf"(?:{_CURRENCY})\s?(?:{_NUMBER})(?:\s?(?:k|m|bn|million|billion|trillion))?|"
+    rf"[-−]?(?:{_CURRENCY})\s?(?:{_NUMBER})(?:\s?(?:k|m|bn|million|billion|trillion))?|"
     rf"(?:{_NUMBER})(?:\s?(?:k|m|bn|million|billion|trillion))?\s?(?:{_CURRENCY}|dollars|euros|pounds)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf"(?:{_NUMBER})\s?(?:%|percent|per cent)", re.IGNORECASE)
 _QUANTITY = re.compile(rf"(?:{_NUMBER})\s?(?:[A-Za-zµ°Ωμ]{{1,12}}(?:[²³]|/[a-z]{{1,6}})?)(?:\s[a-z]{{1,8}})?")
-_CARDINAL = re.compile(rf"(?:{_NUMBER})")
+_CARDINAL = re.compile(rf"(?:{_NUMBER})|[-+−]?\d{{1,3}}(?:[.,]\d{{1,15}})?[eE][-+]\d{{1,3}}")
 _LONGEST = 40
 
 

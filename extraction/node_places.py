@@ -37,6 +37,8 @@ class NodePlaces:
         for each in mentions:
             self._entities.setdefault(each.key, each.entity)
         self._made: dict[str, Mention] = {}
+        self.names: dict[str, str] = {}
+        """What is meant by words that are no name of it, by entity."""
         self.title = title_name(split.document.title)
 
     @property
@@ -71,6 +73,8 @@ class NodePlaces:
         if not key or not target:
             return None
         entity = entity_id_of_key(target) if name else self._entities.get(key) or entity_id_of_key(key)
+        if name and key != target:
+            self.names.setdefault(entity, name)
         first, last = start - node.start, end - node.start
         made = Mention(mention_id(entity, node.id, first, last), entity, node.id, first, last, kind, key)
         self._made.setdefault(made.id, made)

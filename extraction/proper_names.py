@@ -11,10 +11,11 @@ _ADDRESS = re.compile(r"://|@|^www\.|[=<>{}|\\]")
 _SUFFIX = re.compile(r",?\s(?:Inc|Ltd|Corp|Co|Bros|Jr|Sr|LLC|GmbH|plc)\.?$")
 _LONGEST = 60
 _MOST_WORDS = 7
-_SMALL = frozenset(
+SMALL_WORDS = frozenset(
     """a an and at by da das de del della den der des di do dos du el et for from i il in la las le les los of on or the to
     und van von with y zu al bin ibn""".split()
 )
+"""Words of names that are written without a capital."""
 _PARTS = frozenset("section chapter appendix figure table page part item example step note see".split())
 
 
@@ -43,10 +44,10 @@ def is_proper_name(words: str) -> bool:
     parts = words.split()
     if not is_name(words) or not words[0].isalnum() or parts[0].lower() in _PARTS or ": " in words:
         return False
-    if parts[0].lower() in _SMALL and len(parts) == 1:
+    if parts[0].lower() in SMALL_WORDS and len(parts) == 1:
         return False
     return all(
-        word.lower() in _SMALL or not word[:1].islower() or any(map(str.isupper, word)) or word[0].isdigit()
+        word.lower() in SMALL_WORDS or not word[:1].islower() or any(map(str.isupper, word)) or word[0].isdigit()
         for word in (each.strip("\"'’“”()-–—&") for each in parts)
         if word
     )

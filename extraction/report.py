@@ -43,11 +43,24 @@ class OnProgress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A document, or a file of documents, that was not added. `id` is empty where none is known."""
+    """A document, or a file of documents, that was not added. `id` is empty where none is known.
+
+    `unknown` is the suffix of a file that was skipped because no loader reads it ("" of one without), else None.
+    """
 
     id: str
     source: str
     reason: str
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownType:
+    """Skipped files of one suffix that no loader reads: how many, and the first of them."""
+
+    suffix: str
+    files: int
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,16 @@ class Report:
     def failed(self) -> int:
         """How many failed."""
         return len(self.failures)
+
+    @property
+    def unknown_types(self) -> tuple[UnknownType, ...]:
+        """Skipped files that no loader reads, by suffix, the most frequent first."""
+        found: dict[str, list[str]] = {}
+        for each in self.skipped:
+            if each.unknown is not None:
+                found.setdefault(each.unknown, []).append(each.source)
+        types = (UnknownType(suffix, len(sources), sources[0]) for suffix, sources in found.items())
+        return tuple(sorted(types, key=lambda each: (-each.files, each.suffix)))
 
     @property
     def text_nodes(self) -> int:
@@ -152,7 +175,9 @@ class Tally:
 
     def failed_file(self, failure: Failure) -> None:
         """Count a loader's failure, or a file that it skipped."""
-        (self._skipped if failure.skipped else self._failures).append(Failed("", failure.source, failure.reason))
+        (self._skipped if failure.skipped else self._failures).append(
+            Failed("", failure.source, failure.reason, failure.unknown)
+        )
 
     def note(self, identity: str, source: str, texts: tuple[str, ...]) -> None:
         """Note what was assumed or changed."""

@@ -30,7 +30,8 @@ class Declaration:
     """An entity that exists without being mentioned: by a document's title, or, with `document_id` empty, by itself.
 
     An entity's declared name shows where no mention's own words name it; an explicit one (without a document) always does.
-    A document's declaration without a name says only what the entity is (type, properties): the document is not about it.
+    A document's declaration without a name says only what the entity is (type, properties), and what a link calls it
+    (aliases): the document is not about it.
     `own` is the entity that was declared, where resolution gave the declaration to another one; else "".
     """
 

@@ -202,7 +202,7 @@ def _check_declaration(declaration: Declaration) -> None:
     _check_ids(declaration.entity)
     if declaration.own:
         raise _resolved(declaration.own)
-    says = declaration.document_id and not declaration.aliases and (declaration.type or declaration.properties)
+    says = declaration.document_id and (declaration.type or declaration.properties or declaration.aliases)
     if not declaration.name and not says:
         raise DocumentError(f"the declaration of {declaration.entity!r} needs a name, got an empty one")
     _encodable(declaration.name, declaration.type, *declaration.aliases)

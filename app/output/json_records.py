@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...extraction.registry import LOADERS
 from . import json_schemas
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ def add_record(report: "Report", counts: dict[str, int]) -> json_schemas.AddReco
         removed=report.removed,
         failures=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.failures],
         skipped=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.skipped],
+        unknown_types=[
+            json_schemas.UnknownTypeRecord(suffix=each.suffix, files=each.files, example=each.example)
+            for each in report.unknown_types
+        ],
+        known_types=list(LOADERS.names()) if report.unknown_types else [],
         notes=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.text) for each in report.notes],
         counts=counts,
         growth=dict(report.growth),

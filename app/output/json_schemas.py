@@ -17,6 +17,14 @@ class RemarkRecord(Record):
     text: str
 
 
+class UnknownTypeRecord(Record):
+    """Skipped files of one suffix that no loader reads."""
+
+    suffix: str = Field(description="without the dot, empty of files without one")
+    files: int
+    example: str
+
+
 class AddRecord(Record):
     """`clew add --json`: what became of the documents, what the store now holds, and the seconds of each stage."""
 
@@ -26,6 +34,8 @@ class AddRecord(Record):
     removed: int
     failures: list[RemarkRecord] = Field(description="documents that were not added, with the reason")
     skipped: list[RemarkRecord] = Field(description="files that were skipped, with the rule that skips them")
+    unknown_types: list[UnknownTypeRecord] = Field(description="those of them that no loader reads, by suffix")
+    known_types: list[str] = Field(description="the suffixes that loaders read, where some files were of none of them")
     notes: list[RemarkRecord] = Field(description="what was assumed or changed while a document was read")
     counts: dict[str, int] = Field(description="what the store now holds")
     growth: dict[str, int] = Field(description="how much each count has grown")

@@ -1,6 +1,6 @@
 """Tables on a terminal: facts, counts, judgements, reports. Every text from documents or users is a `rich.text.Text`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -30,6 +30,8 @@ _MOST_STATEMENTS = 3
 """Sentences that are printed for one fact."""
 _MOST_SKIPPED = 4
 """Skipped files that are named."""
+_MOST_TYPES = 12
+"""Unknown suffixes that are named."""
 
 
 _LONGEST_CELL = 200
@@ -191,12 +193,31 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     shown = [name for name in _COUNTED if name not in ("references", "parents") or counts[name]]
     content = ", ".join(counted(counts[name], name.replace("_", " ")) for name in shown)
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), content)]
-    if report.skipped:
-        named = report.skipped[:_MOST_SKIPPED]
+    others = [each for each in report.skipped if each.unknown is None]
+    if others:
+        named = others[:_MOST_SKIPPED]
         first = ", ".join(f"{one_line(each.source)} ({one_line(each.reason)})" for each in named)
-        rest = len(report.skipped) - len(named)
+        rest = len(others) - len(named)
         lines.append(Text(f"skipped {first}{f' and {rest:,} more' if rest else ''}", style=DIM))
+    lines += _unknown_types(report)
     return Group(*lines)
+
+
+def _unknown_types(report: "Report") -> Iterator[Text]:
+    """A line for each suffix of files that no loader reads, and one with the suffixes that are known."""
+    from ...extraction.loaders.discovery import known_types
+
+    types = report.unknown_types
+    for each in types[:_MOST_TYPES]:
+        of = f"of the unknown type .{one_line(each.suffix)}" if each.suffix else "without a suffix"
+        example = f"{', such as' if each.files > 1 else ':'} {one_line(each.example)}"
+        yield Text(f"skipped {counted(each.files, 'files')} {of}{example}", style=DIM)
+    if len(types) > _MOST_TYPES:
+        rest = types[_MOST_TYPES:]
+        files = counted(sum(each.files for each in rest), "files")
+        yield Text(f"skipped {files} of {len(rest):,} more unknown types", style=DIM)
+    if types:
+        yield Text(known_types(*(each.suffix for each in types[:_MOST_TYPES])), style=DIM)
 
 
 def damage_table(damage: "Iterable[Damage]") -> Table:

@@ -12,7 +12,7 @@ from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Block, Cell, Loaded, Table, TableRow
 from .base import File
-from .parsing.columns import COLUMN_TYPES, CsvColumn, columns_of
+from .parsing.columns import CsvColumn, columns_of, is_sentences
 from .parsing.csv_dialect import CsvRow, declared_delimiter, delimiter_of, lines_above, rows_of
 from .parsing.sections import LONGEST_VALUE
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
@@ -44,7 +44,8 @@ def load_csv(file: File) -> Iterator[Loaded]:
 
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
-    cells are metadata, as numbers or true and false where the whole column holds such; empty cells are left out. Thousands
+    cells are metadata, as numbers or true and false where the whole column holds such; cells that are empty, or
+    hold "n/a" or the like where others hold values, are left out. Thousands
     may be set apart by commas, or by dots where the table's numbers show that the comma is the decimal mark. Whether comma,
     semicolon, tab or bar is the delimiter is judged over the first rows, or said by "sep=;" at the top. Lines above the
     names of the columns, such as comments and a title, belong to the table as a whole. A row that cannot be read is a
@@ -86,7 +87,9 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
     if layout.column(_TEXT) is None:
         shown = _row_text(layout, row)
     metadata: dict[str, Json] = {
-        name: layout.columns[at].value(row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
+        name: value
+        for at, name in enumerate(layout.header)
+        if at not in named and row[at] and (value := layout.columns[at].value(row[at])) is not None
     }
     return file.document(
         shown.text,
@@ -101,7 +104,7 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
 
 
 class _RowText(NamedTuple):
-    """A row's text. Lines that hold a short cell are blocks of a table and are not read as sentences."""
+    """A row's text. Lines that hold a short cell, and the names of columns, are blocks of a table and no sentences."""
 
     text: str
     blocks: tuple[Block, ...] = ()
@@ -112,36 +115,42 @@ def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     """A row as a line "column: value" for each cell, and the table that short cells make.
 
     With a title, each short cell states something about it. Without one, the row is a table of one row, whose subject is
-    found as in every table, provided that the first column holds more than numbers. A long cell is prose.
+    found as in every table, provided that the first column holds more than numbers. A long cell and one of sentences are
+    prose.
     """
     columns = [
         (at, name, cell) for at, (name, cell) in enumerate(zip(layout.header, row, strict=True)) if name.lower() not in _ID
     ]
     pieces: list[str] = []
     made: list[tuple[int, TableRow]] = []
+    blocks: list[Block] = []
     start = 0
     for at, name, cell in columns:
         if not cell:
             continue
         value, end = start + len(name) + 2, start + len(name) + 2 + len(cell)
-        if len(cell) <= LONGEST_VALUE and "\n" not in cell:
+        if len(cell) <= LONGEST_VALUE and "\n" not in cell and not is_sentences(cell):
             made.append((at, TableRow(start, end, (Cell(start, start + len(name)), Cell(value, end)))))
+            blocks.append(Block(start, end, "table"))
+        else:
+            blocks.append(Block(start, value - 1, "table"))
         pieces.append(f"{name}: {cell}")
         start = end + 1
     text = "\n".join(pieces)
     title = layout.column(_TITLE)
-    if not made or "\r" in text:
+    if "\r" in text:
         return _RowText(text)
-    blocks = tuple(Block(each.start, each.end, "table") for _, each in made)
+    if not made:
+        return _RowText(text, tuple(blocks))
     if title is not None and row[title]:
         rows = tuple(each for at, each in made if at != title)
-        return _RowText(text, blocks, (Table(0, len(text), rows=rows, vertical=True),) if rows else ())
+        return _RowText(text, tuple(blocks), (Table(0, len(text), rows=rows, vertical=True),) if rows else ())
     if layout.columns[columns[0][0]].type != "text" or made[0][0] != columns[0][0]:
-        return _RowText(text, blocks)
+        return _RowText(text, tuple(blocks))
     header = tuple(layout.header[at] for at, _ in made)
     cells = tuple(each.cells[1] for _, each in made)
     subject = TableRow(made[0][1].start, made[-1][1].end, cells)
-    return _RowText(text, blocks, (Table(0, len(text), header, (subject,)),))
+    return _RowText(text, tuple(blocks), (Table(0, len(text), header, (subject,)),))
 
 
 def _survey(file: File) -> _Layout:
@@ -190,10 +199,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
         body = (row.cells for row in rows)
         columns = columns_of(body, len(names), decimal_comma=delimiter != ",")
     said = dict(file.limits.columns)
-    columns = [
-        column.declared(COLUMN_TYPES[said[name]]) if name in said else column
-        for name, column in zip(names, columns, strict=True)
-    ]
+    columns = [column.declared(said[name]) if name in said else column for name, column in zip(names, columns, strict=True)]
     return _Layout(encoding, delimiter, names, tuple(columns), skipped, notes, above)
 
 

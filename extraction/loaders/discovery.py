@@ -137,11 +137,13 @@ class _Roots:
             return self.failure(path, "its name is not UTF-8: rename it", skipped=False)
         return File(path, source, root, limits, "" if kind == kind_of(path) else kind)
 
-    def failure(self, path: Path, reason: str, *, skipped: bool = True, empty: bool = False) -> Failure:
+    def failure(
+        self, path: Path, reason: str, *, skipped: bool = True, empty: bool = False, unknown: str | None = None
+    ) -> Failure:
         root, source = self._source(path)
         whole = path == Path(root)
         shown = f"{self.names[path] or path.name}/" if whole else source
-        return Failure(_printable(shown), reason, _printable(root), skipped, whole and not empty)
+        return Failure(_printable(shown), reason, _printable(root), skipped, whole and not empty, unknown)
 
 
 def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Limits, by: _Kinds) -> Iterator[File | Failure]:
@@ -154,7 +156,10 @@ def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Lim
                 continue
             seen.add(path)
             if reason:
-                yield roots.failure(path, reason, skipped=path != top)
+                suffix = kind_of(path)
+                yield roots.failure(
+                    path, reason, skipped=path != top, unknown=suffix if reason == _unknown(suffix) else None
+                )
                 continue
             read = True
             yield roots.file(path, limits, by.of(path, top))
@@ -197,14 +202,20 @@ def _reason(path: Path, top: Path, passed: frozenset[str], by: _Kinds) -> str:
         return "not a regular file"
     if path != top and path.is_symlink() and top.is_dir() and Path(real).is_relative_to(top):
         return f"a link to {Path(real).relative_to(top).as_posix()!r}, which is read anyway"
-    return "" if by.of(path, top) else _unknown(kind_of(path))
+    if by.of(path, top):
+        return ""
+    return _unknown(kind_of(path)) if path != top else f"{_unknown(kind_of(path))}; {known_types(kind_of(path))}"
 
 
 def _unknown(suffix: str) -> str:
+    return f"a file of the unknown type .{suffix}" if suffix else "a file without a suffix"
+
+
+def known_types(*unknown: str) -> str:
+    """The suffixes that loaders read and how to read others, with those that are nearest to some unknown ones."""
     known = LOADERS.names()
-    named = f"of the unknown type .{suffix}" if suffix else "without a suffix"
-    hint = nearest(suffix, known) if suffix else ""
-    return f"a file {named}; known: {', '.join(known)}; --as text reads it so{hint and '.'}{hint}"
+    hints = dict.fromkeys(hint for suffix in unknown if suffix and (hint := nearest(suffix, known)))
+    return f"known: {', '.join(known)}; --as text reads others as text{'.' if hints else ''}{''.join(hints)}"
 
 
 def _listed(paths: AnyPaths) -> list[str | PathLike[str]]:

@@ -11,7 +11,7 @@ from ...graph.model import Json
 from ..base import Loaded
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.plain_values import plain, read_toml, read_yaml_documents
+from .parsing.plain_values import PlainValues, plain, read_toml, read_yaml_documents
 from .parsing.sections import LONGEST_VALUE, LinkedText, Paragraph, outline, table_part
 from .parsing.whole_table import LEAST_ROWS, WholeTable
 
@@ -45,7 +45,8 @@ def load_yaml(file: File) -> Iterator[Loaded]:
         DocumentError: the file is empty, too large, not YAML, or holds aliases.
     """
     text, notes = _decoded(file)
-    values = plain(_read(text, "YAML", read_yaml_documents), "the YAML")
+    read = _read(text, "YAML", read_yaml_documents)
+    values, notes = plain(read.value, "the YAML"), (*notes, *read.notes)
     if not isinstance(values, list) or not values:
         raise DocumentError("the file is empty: nothing to read")
     yield from _documents(file, values if len(values) > 1 else values[0], notes)
@@ -58,7 +59,8 @@ def load_toml(file: File) -> Iterator[Loaded]:
         DocumentError: the file is empty, too large or not TOML.
     """
     text, notes = _decoded(file)
-    yield from _documents(file, plain(_read(text, "TOML", read_toml), "the TOML"), notes)
+    read = _read(text, "TOML", read_toml)
+    yield from _documents(file, plain(read.value, "the TOML"), (*notes, *read.notes))
 
 
 def _decoded(file: File) -> tuple[str, tuple[str, ...]]:
@@ -68,7 +70,7 @@ def _decoded(file: File) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
-def _read(text: str, language: str, read: Callable[[str], object]) -> object:
+def _read(text: str, language: str, read: Callable[[str], PlainValues]) -> PlainValues:
     try:
         return read(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

@@ -17,7 +17,7 @@ _DEEPEST_GROUP = 20
 
 
 def load_pptx(file: File) -> Iterator[Loaded]:
-    """The file as one document, slides and their notes as sections.
+    """The file as one document, slides and their notes as sections; hidden slides are left out, with a note.
 
     Raises:
         MissingExtra: the extra `documents` is not installed.
@@ -29,11 +29,18 @@ def load_pptx(file: File) -> Iterator[Loaded]:
         import pptx
 
         title, fields = core_properties(data)
-        slides = [list(_slide(slide)) for slide in pptx.Presentation(BytesIO(data)).slides]
-    parts = [_on_slide(part, number) for number, slide in enumerate(slides, 1) for part in slide]
+        slides = list(enumerate(pptx.Presentation(BytesIO(data)).slides, 1))
+        shown = [(number, list(_slide(slide))) for number, slide in slides if not _is_hidden(slide)]
+    hidden = len(slides) - len(shown)
+    notes = ("1 hidden slide is left out" if hidden == 1 else f"{hidden} hidden slides are left out",) if hidden else ()
+    parts = [_on_slide(part, number) for number, slide in shown for part in slide]
     page = outline(parts, "" if parts and parts[0].level else title)
     check_text(page, file.suffix)
-    yield file.outlined(page, metadata=fields)
+    yield file.outlined(page, metadata=fields, notes=notes)
+
+
+def _is_hidden(slide: Any) -> bool:
+    return slide._element.get("show") in ("0", "false")
 
 
 def _on_slide(part: Paragraph, number: int) -> Paragraph:

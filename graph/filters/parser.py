@@ -46,6 +46,9 @@ _WHOLE_TOKENS = re.compile(rf"\s*+(?:{_SIMPLE}|{_TOKEN.pattern.partition('(?:')[
 _WORDS = {"&": "and", "|": "or", "!": "not"}
 """What a filter writes in place of other languages' signs."""
 _WHOLE = re.compile(r"[-+]?\d+")
+_DATE = re.compile(
+    r"(?<![\w.-])(?:(?P<iso>\d{4}-\d{1,2}(?:-\d{1,2})?(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)|\d{1,4}([./])\d{1,2}\2\d{1,4})(?![\w.-])"
+)
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 
 
@@ -252,6 +255,12 @@ class _Parser:
             raise _WholeToken
         found = "the end" if at.kind == "end" else repr(at.text if len(at.text) <= 40 else at.text[:37] + "...")
         before = self._text[max(0, at.position - 40) : at.position]
+        date = next(
+            (each for each in _DATE.finditer(self._text, max(0, at.position - 40)) if each.end() >= at.position), None
+        )
+        if date is not None and date.start() <= at.position < date.end():
+            written = date["iso"] or "2020-01-31"
+            expected = f"a date is text and stands in quotes{'' if date['iso'] else ', in ISO form'}: write '{written}'"
         after = self._text[at.position : at.position + 30]
         raise FilterError(f"filter, character {at.position + 1}: {expected}, found {found}: {before}▸{after}")
 

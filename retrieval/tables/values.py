@@ -15,9 +15,12 @@ SqlValue: TypeAlias = "str | float | int | None"
 _EMPTY = frozenset({"", "-", "–", "—", "−", "?", "n/a", "na", "none", "nil", "null", "...", "…", "unknown"})
 _ABOUT = re.compile(r"^(?:c(?:a|irca)?\.?|about|approx\.?|approximately|around|est\.?|~|≈)\s*(?=\d)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<sign>[-+−–]?)\s?(?P<money>[€$£¥]?)\s?(?P<digits>\d{1,3}(?:(?P<group>[ ,.'’\u00a0\u202f])\d{3})(?:(?P=group)\d{3})*"
+    r"(?P<sign>[-+−–]?)\s?(?P<money>[€$£¥]|(?:US\$|USD|EUR|GBP|JPY|CHF|CNY|INR|SEK|NOK|DKK|CAD|AUD)(?=[\s\d])|)\s?"
+    r"(?P<digits>\d{1,3}(?:(?P<group>[ ,.'’\u00a0\u202f])\d{3})(?:(?P=group)\d{3})*"
     r"(?:[.,]\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>%|[€$£¥]|[^\W\d_]{1,12}\.?[²³]?(?:/[^\W\d_]{1,8})?|°[CF]?)?"
 )
+_EXPONENT = re.compile(r"[-+−]?\d{1,3}(?:[.,]\d{1,15})?[eE][-+]\d{1,3}")
+"""Not "1E5", which is a name as well."""
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)")
 _FOLLOWING = "|".join(
     f"{year:02}{'[-/–]' if year == 99 or year >= 12 else '[/–]'}{(year + 1) % 100:02}" for year in range(100)
@@ -99,6 +102,8 @@ def number_of(cell: str, comma: bool = False) -> float | None:
     if clock is not None:
         hours, minutes, seconds = clock.groups()
         return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
+    if len(text) <= 30 and _EXPONENT.fullmatch(text):
+        return float(text.replace(",", ".").replace("−", "-"))
     found = _NUMBER.fullmatch(text) if len(text) <= 60 else None
     if found is None:
         return None

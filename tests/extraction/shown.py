@@ -1,6 +1,6 @@
 """Read documents with their tables and links, as tests want to see what enters the graph."""
 
-from clew.extraction.base import LoadedDocument
+from clew.extraction.base import LoadedDocument, SplitDocument
 from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
 from clew.extraction.loaders.parsing.sections import outline
 from clew.extraction.registry import ExtractorSpec
@@ -24,10 +24,14 @@ def plain(text: str, title: str = "") -> LoadedDocument:
     return LoadedDocument(Document("d", text, title))
 
 
+def split(loaded: LoadedDocument, splitter: Splitter | None = None) -> SplitDocument:
+    """A document and its text nodes."""
+    return (splitter or Splitter()).split(loaded.document, loaded.sections, loaded.blocks, loaded.tables, loaded.links)
+
+
 def found(loaded: LoadedDocument, splitter: Splitter | None = None) -> ExtractedDocument:
     """What is extracted from a document."""
-    parts = loaded.sections, loaded.blocks, loaded.tables, loaded.links
-    (one,) = extract(EXTRACTOR, [(splitter or Splitter()).split(loaded.document, *parts)]).found
+    (one,) = extract(EXTRACTOR, [split(loaded, splitter)]).found
     assert not one.failure, one.failure
     return one
 
@@ -37,8 +41,7 @@ def named(loaded: LoadedDocument, one: ExtractedDocument) -> dict[str, str]:
     from clew.graph.identity import entity_id
     from clew.graph.names import title_name
 
-    parts = loaded.sections, loaded.blocks, loaded.tables, loaded.links
-    texts = {node.id: node.text for node in Splitter().split(loaded.document, *parts).nodes}
+    texts = {node.id: node.text for node in split(loaded).nodes}
     names = {entity_id(title_name(loaded.document.title)): title_name(loaded.document.title)}
     for each in one.selected.mentions:
         names.setdefault(each.entity, texts[each.text_node][each.start : each.end])
@@ -57,6 +60,5 @@ def facts(loaded: LoadedDocument) -> set[tuple[str, str, str]]:
 
 def mentioned(loaded: LoadedDocument) -> set[str]:
     """The words of all mentions."""
-    parts = loaded.sections, loaded.blocks, loaded.tables, loaded.links
-    texts = {node.id: node.text for node in Splitter().split(loaded.document, *parts).nodes}
+    texts = {node.id: node.text for node in split(loaded).nodes}
     return {texts[each.text_node][each.start : each.end] for each in found(loaded).selected.mentions}

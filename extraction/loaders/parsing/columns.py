@@ -1,4 +1,4 @@
-"""What the columns of a table of text hold, and how their numbers are written."""
+"""What the columns and cells of a table of text hold, and how their numbers are written."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ....graph.errors import DocumentError
 from ....graph.model import Json
+from ...proper_names import SMALL_WORDS
 
 ColumnType: TypeAlias = Literal["whole", "number", "boolean", "text"]
 COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
@@ -14,6 +15,19 @@ COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean",
 
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
 _EXPONENT = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:[.,]\d{1,17})?[eE][+-]?\d{1,2}")
+_WORDS_FOR_NOTHING = """- -- --- – — − . .. … ... ? n/a n.a. n.a na #n/a nan <na> none nil null (null) \\n unknown tbd tba
+    #ref! #div/0! #value! #name? #num! #null!"""
+_MISSING = frozenset({"", "not available", "not applicable", "no data", *_WORDS_FOR_NOTHING.split()})
+"""What people and programs write for a value that is missing, in small letters."""
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_END = re.compile(r"""[.!?…。！？][)\]"'”’»]*$""")
+_BEGINNING = re.compile(r"""["'“‘«(\[¿¡]*[^\W_]""")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|etc|inc|ltd|co|corp|bros|jr|sr|st|ave|rd|no|vol|pp?|ed|eds|cf|dr|mr|mrs|approx|est)"
+    r"\.$",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 4
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -53,13 +67,17 @@ class CsvColumn:
 
     type: ColumnType
     comma: bool = False
+    typed: bool = False
+    """Whether a text column was said to hold something else than text, so that "n/a" is a missing value in it."""
 
     def value(self, cell: str) -> Json:
-        """A cell as a value of the column's type.
+        """A cell as a value of the column's type; None of a missing one ("", "n/a", "-"), but in a column of text.
 
         Raises:
             DocumentError: it is none.
         """
+        if (self.type != "text" or self.typed) and is_missing(cell):
+            return None
         if self.type == "text":
             return cell
         try:
@@ -73,9 +91,32 @@ class CsvColumn:
         except (KeyError, ValueError):
             raise DocumentError(f"expected a {self.type}, as the column was said to hold, got {cell[:40]!r}") from None
 
-    def declared(self, type: ColumnType) -> "CsvColumn":
-        """The column where a user says what it holds; its numbers are written as they were found to be."""
-        return CsvColumn(type, self.comma)
+    def declared(self, type: str) -> "CsvColumn":
+        """The column where a user says by a name of `COLUMN_TYPES` what it holds; its numbers are written as was found."""
+        return CsvColumn(COLUMN_TYPES[type], self.comma, typed=type != "text")
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell holds nothing, or what people write for nothing."""
+    return " ".join(cell.casefold().split()) in _MISSING
+
+
+def is_sentences(cell: str) -> bool:
+    """Whether a cell holds whole sentences: it begins with a capital or number, ends as they do, and says it in words.
+
+    >>> [is_sentences(cell) for cell in ["The Gull was sold in 1967.", "Rot, Halden", "Voss & Sons Ltd.", "near Rot."]]
+    [True, False, False, False]
+    """
+    text = " ".join(cell.split())
+    if not _END.search(text) or _ABBREVIATION.search(text):
+        return False
+    begins = _BEGINNING.match(text)
+    if begins is None or begins[0][-1].islower():
+        return False
+    words = _WORD.findall(text)
+    # Names have small words too, such as "of" and "the".
+    told = any(word[0].islower() and word not in SMALL_WORDS for word in words)
+    return len(words) >= _LEAST_WORDS and told
 
 
 class _Survey:
@@ -112,6 +153,8 @@ class _Survey:
 def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool = False) -> list[CsvColumn]:
     """What each column holds wherever it holds anything: whole numbers, numbers, true and false, or text.
 
+    Cells that hold nothing are empty, or say so ("n/a", "-"): in a column of other values they are missing.
+
     A mark before exactly three digits ("1.200") may be that of decimals or of thousands. What other numbers of the column
     show ("1.200.000", "1.200,5") decides, else what those of other columns show ("3,5"), else the dot is that of decimals,
     and so is the comma where it may be.
@@ -126,7 +169,7 @@ def columns_of(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bool
     for row in rows:
         if len(row) == width:
             for survey, cell in zip(surveys, row, strict=True):
-                if cell:
+                if not is_missing(cell):
                     survey.add(cell)
     decimal_comma = decimal_comma or any(each.comma and each.both_comma for each in surveys)
     dots = any(each.cells and each.dot and each.sure_dot for each in surveys)

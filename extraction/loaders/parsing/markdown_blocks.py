@@ -90,9 +90,18 @@ class _MarkdownPage:
         yield Paragraph(words.text, level, kind, words.links)
 
     def _shown(self, inline: str) -> LinkedText:
-        if len(inline) > _LONGEST_INLINE or not _MARK.search(inline):
-            return LinkedText(_BREAK.sub(lambda found: "\n" if found[0].startswith("  ") else " ", inline))
-        return _words(_inline_parser().parseInline(inline, self._references)[0].children or ())
+        return _inline(inline, self._references)
+
+
+def shown_words(inline: str) -> str:
+    """A line of Markdown as its reader sees it, such as a title."""
+    return " ".join(_inline(inline, {}).text.split())
+
+
+def _inline(inline: str, references: dict[str, Any]) -> LinkedText:
+    if len(inline) > _LONGEST_INLINE or not _MARK.search(inline):
+        return LinkedText(_BREAK.sub(lambda found: "\n" if found[0].startswith("  ") else " ", inline))
+    return _words(_inline_parser().parseInline(inline, references)[0].children or ())
 
 
 def _words(tokens: Sequence[Token]) -> LinkedText:

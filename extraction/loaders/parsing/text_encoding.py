@@ -11,6 +11,7 @@ from collections import Counter
 from functools import cache
 
 from ....graph.errors import DocumentError
+from .western_text import LANGUAGES, WESTERN, misplaced, western_languages
 
 FALLBACK = "cp1252"
 """Taken for text that is nearly ASCII and in no encoding for sure: Windows-1252, a superset of the printable Latin-1."""
@@ -27,6 +28,8 @@ _CONTROLS = bytes(sorted({*range(32), 127} - set(b"\t\n\r\f\x1b")))
 _SIGNATURES = re.compile(
     rb"%PDF-|PK\x03\x04|\x89PNG|GIF8|\xff\xd8\xff|\x7fELF|\x1f\x8b|BZh|7z\xbc\xaf|\xd0\xcf\x11\xe0|SQLite format 3\0"
 )
+_NO_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "raw-unicode-escape", "unicode-escape"})
+"""What Python calls text encodings and only names of hosts and source code are in."""
 _SAMPLE = 100_000
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\([BJ]|\$\([A-D])")
 """What ISO-2022-JP changes its alphabet by."""
@@ -34,6 +37,10 @@ _WESTERN = frozenset("äöüßÄÖÜéèêëÉÈàâÀçÇîïôùûœñáíóú
 _UNUSED = re.compile(r"[\x80-\x84\x86-\x9f]")
 """Control characters that no text holds: one that has them was read in the wrong encoding."""
 _FEW = 10
+_DOS_AND_MAC = ("cp4", "cp7", "cp8", "mac")
+"""How the names of encodings begin that hardly any file of now is in."""
+_MANY = 200
+"""Letters beyond ASCII of which statistics are sure."""
 _LATIN = ("LATIN", "MODIFIER", "MICRO", "FEMININE", "MASCULINE")
 _FOREIGN_WORD, _ASCII_LETTER = re.compile(r"\w+"), re.compile(r"[A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -78,15 +85,26 @@ def known_encoding(name: str) -> str:
     """The encoding by the name that Python has for it.
 
     Raises:
-        DocumentError: there is none of this name.
+        DocumentError: there is none of this name, or it is a codec for other things than the texts of files.
     """
+    known = "utf-8, utf-16, cp1252, mac_roman, shift_jis, gb18030, koi8-r, …"
     try:
         found = codecs.lookup(name)
-        b"".decode(found.name)
     except (LookupError, ValueError):
+        raise DocumentError(f"there is no text encoding {name!r}: known are {known}") from None
+    try:
+        # Codecs from bytes to bytes and from text to text raise another error than that of a byte that does not fit.
+        b"a".decode(found.name)
+        is_text = found.name not in _NO_FILES
+    except UnicodeDecodeError:
+        is_text = True
+    except (LookupError, ValueError):
+        is_text = False
+    if not is_text:
         raise DocumentError(
-            f"there is no text encoding {name!r}: known are utf-8, cp1252, shift_jis, gb18030, koi8-r, …"
-        ) from None
+            f"{name!r} is not a text encoding but a codec of Python for other data: decode the files first, and name the "
+            f"encoding of the text in them, or leave it out; known are {known}"
+        )
     return found.name
 
 
@@ -94,6 +112,9 @@ def found_encoding(data: bytes) -> str:
     """The encoding of text that is not UTF-8 and has no mark, or "" where none fits.
 
     Only a sample is looked at. Encodings are named as Python names them.
+
+    Raises:
+        DocumentError: the text is too short to tell which one it is.
     """
     if wide := wide_encoding(data):
         return wide
@@ -102,6 +123,36 @@ def found_encoding(data: bytes) -> str:
         return "ascii"
     sample = _sample(data, first.start())
     high = _HIGH.findall(sample)
+    found = _statistical(data, sample, high)
+    # Statistics are sure of long texts only, and Western words have few letters beyond ASCII.
+    if len(high) > _MANY or 4 * len(high) > len(sample):
+        return found
+    return _western(sample, found)
+
+
+def _western(sample: bytes, found: str) -> str:
+    """The encoding in which all signs stand where they may; what was `found` where none or that one is such.
+
+    Raises:
+        DocumentError: others are, and which one cannot be told.
+    """
+    languages = western_languages(sample.decode("ascii", "replace"))
+    texts = {name: text for name in WESTERN if (text := _read(sample, name)) is not None and not _UNUSED.search(text)}
+    fitting = [name for name, text in texts.items() if not misplaced(text, languages or LANGUAGES)]
+    if not fitting or found in fitting or (found == "" and FALLBACK in fitting):
+        return found or (FALLBACK if fitting else "")
+    if len(fitting) == 1 and languages:
+        return fitting[0]
+    if not languages and found not in WESTERN and not found.startswith(_DOS_AND_MAC):
+        return found
+    raise DocumentError(
+        f"this is not UTF-8, and too short to tell its encoding ({', '.join(fitting)} and others fit): name its encoding "
+        "(--encoding), or save it as UTF-8"
+    )
+
+
+def _statistical(data: bytes, sample: bytes, high: list[bytes]) -> str:
+    """What statistics find, or "" where nothing fits."""
     western = _read(sample, FALLBACK)
     if western is not None and len(high) < _FEW and _WESTERN.issuperset(sign for sign in western if ord(sign) > 127):
         return FALLBACK

@@ -86,7 +86,7 @@ def test_thousands_are_read_as_they_were_written(numbers: list[int], group: str)
 def test_what_a_user_declares_is_read_as_the_column_is_written() -> None:
     assert [CsvColumn("text", comma=True).declared("number").value(cell) for cell in ("3,5", "1.200")] == [3.5, 1200.0]
     assert [CsvColumn("number").value(cell) for cell in ("007", ".5", "1e3")] == [7.0, 0.5, 1000.0]
-    for cell in ("n/a", "3,5", "1,2,3", "12.05.2021", "1_0", "nan"):
+    for cell in ("many", "3,5", "1,2,3", "12.05.2021", "1_0"):
         with pytest.raises(DocumentError, match=f"expected a number, as the column was said to hold, got '{cell}'"):
             CsvColumn("number").value(cell)
 
@@ -105,8 +105,37 @@ def test_a_file_with_decimal_commas(tmp_path: Path) -> None:
 
 
 def test_a_declared_column_with_decimal_commas(tmp_path: Path) -> None:
-    content = "text;cost\nA gull.;3,5\nA lark.;unknown\n"
+    content = "text;cost\nA gull.;3,5\nA lark.;unknown\nA tern.;a lot\n"
     limits = Limits(columns=(("cost", "number"),))
     documents, failures = split(load(write(tmp_path, {"c.csv": content}), limits=limits))
-    assert [each.document.metadata for each in documents] == [{"cost": 3.5}]
-    assert ["got 'unknown'" in each.reason for each in failures] == [True]
+    assert [each.document.metadata for each in documents] == [{"cost": 3.5}, {}]
+    assert ["got 'a lot'" in each.reason for each in failures] == [True]
+
+
+MISSING = ["", "n/a", "N/A", "-", "–", "NA", "null", "None", "nan", "?", "#N/A", " not available "]
+
+
+@pytest.mark.parametrize("cell", MISSING)
+@pytest.mark.parametrize("type", ["number", "boolean", "date"])
+def test_a_missing_value_of_a_declared_column_is_no_error(tmp_path: Path, cell: str, type: str) -> None:
+    value = {"number": "3.5", "boolean": "true", "date": "2021-05-03"}[type]
+    limits = Limits(columns=(("held", type),))
+    documents, failures = split(
+        load(write(tmp_path, {"c.csv": f"text,held\nA gull.,{value}\nA lark.,{cell}\n"}), limits=limits)
+    )
+    assert (failures, [sorted(each.document.metadata) for each in documents]) == ([], [["held"], []])
+
+
+@pytest.mark.parametrize("cell", MISSING)
+def test_missing_values_do_not_make_a_column_text(tmp_path: Path, cell: str) -> None:
+    documents, failures = split(load(write(tmp_path, {"c.csv": f"text,cost\nA gull.,3.5\nA lark.,{cell}\nA tern.,4\n"})))
+    assert (failures, [each.document.metadata for each in documents]) == ([], [{"cost": 3.5}, {}, {"cost": 4.0}])
+
+
+def test_words_for_nothing_stay_in_a_column_of_text(tmp_path: Path) -> None:
+    content = "text,country,grade\nA.,NA,-\nB.,DE,-\n"
+    documents, _ = split(load(write(tmp_path, {"c.csv": content}), limits=Limits(columns=(("country", "text"),))))
+    assert [each.document.metadata for each in documents] == [
+        {"country": "NA", "grade": "-"},
+        {"country": "DE", "grade": "-"},
+    ]

@@ -46,8 +46,8 @@ def test_a_column_has_one_type_and_codes_stay_text(tmp_path: Path) -> None:
     content = "text,mixed,code,number,nan,empty,flag\nx,1,007,-3,nan,,true\ny,one,123,4.25,1,,false\n"
     documents, _ = split(load(write(tmp_path, {"c.csv": content})))
     assert [each.document.metadata for each in documents] == [
-        {"mixed": "1", "code": "007", "number": -3.0, "nan": "nan", "flag": True},
-        {"mixed": "one", "code": "123", "number": 4.25, "nan": "1", "flag": False},
+        {"mixed": "1", "code": "007", "number": -3.0, "flag": True},
+        {"mixed": "one", "code": "123", "number": 4.25, "nan": 1, "flag": False},
     ]
 
 

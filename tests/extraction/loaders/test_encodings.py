@@ -77,3 +77,51 @@ def test_the_letters_may_come_late() -> None:
 
 def test_a_stray_zero_makes_no_wide_text() -> None:
     assert decode(b"Ada\x00founded it in 1921.")[0] == "Ada\x00founded it in 1921."
+
+
+LINES = {
+    "French": ["Le café est fermé.\nLa forêt brûle.", "Il a été élu à Genève.", "Où est l’hôtel ? Il est là."],
+    "Spanish": ["El señor Pérez compró el barco.", "La compañía compró el barco en 1921.", "¿Dónde está la niña?"],
+    "German": ["Die Straße ist schön.\nÜber Köln fliegt die Möwe.", "Er kaufte „Möwe“ und Öl."],
+    "English": ["The firm’s “Grey Gull” was built — in Quillby.", "It’s a ship.", "José and Zoë met in the café."],
+    "Danish": ["Søren købte skibet i København.", "Æblet er rødt og godt."],
+    "Swedish": ["Båten såldes i Göteborg.\nDen är långt bort."],
+    "Portuguese": ["A companhia comprou o navio em São Paulo.", "João não está com a canção."],
+    "Italian": ["La città è bella.", "Perché non c’è più?"],
+}
+
+
+@pytest.mark.parametrize("text", [each for given in LINES.values() for each in given])
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp1252", "cp850"])
+def test_a_few_lines_of_a_western_language_are_told_by_where_signs_stand(text: str, encoding: str) -> None:
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        pytest.skip(f"{encoding} lacks a sign of it")
+    assert decode(data)[0] == text
+
+
+@pytest.mark.parametrize("text", ["Mañana compro pan.", "François habite à Orléans."])
+def test_what_is_too_short_to_tell_is_refused_and_not_guessed(text: str) -> None:
+    with pytest.raises(DocumentError, match=r"too short to tell its encoding \(mac_roman.*--encoding"):
+        decode(text.encode("mac_roman"))
+    assert decode(text.encode("mac_roman"), given="mac_roman")[0] == text
+
+
+@pytest.mark.parametrize("text", ["Firma kupiła statek i dom w mieście.", "Příliš žluťoučký kůň", "Şehir çok güzel"])
+def test_languages_of_the_east_of_europe_are_found_as_before(text: str) -> None:
+    encoding = "cp1254" if text.startswith("Ş") else "cp1250"
+    assert decode(text.encode(encoding)) == (text, (f"not UTF-8: read as {encoding}",))
+
+
+def test_a_short_table_that_cannot_be_told_fails_with_the_way_out(tmp_path: Path) -> None:
+    path = write(tmp_path, {"a.csv": "text\nMañana compro pan.\n".encode("mac_roman")})
+    assert "--encoding" in failed(load(path))
+
+
+@pytest.mark.parametrize(
+    "name", ["base64", "hex", "rot13", "rot_13", "zip", "bz2", "uu", "quopri", "idna", "punycode", "undefined"]
+)
+def test_a_codec_that_is_no_text_encoding_is_refused_before_a_file_is_read(name: str) -> None:
+    with pytest.raises(DocumentError, match=f"'{name}' is not a text encoding.*decode the files first.*utf-8, utf-16"):
+        Limits(encoding=name)

@@ -11,9 +11,8 @@ from clew.extraction.loaders import load
 from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
 from clew.extraction.loaders.parsing.sections import Paragraph, outline
 from clew.extraction.text_cleaning import clean_text
-from clew.graph.identity import document_id
 
-from .helpers import failed, only, write
+from .helpers import only, write
 
 
 def loaded(folder: Path, text: str) -> LoadedDocument:
@@ -77,59 +76,6 @@ def test_text_without_headings_has_neither_title_nor_sections(tmp_path: Path) ->
 def test_a_lone_heading_is_title_and_text(tmp_path: Path) -> None:
     each = loaded(tmp_path, "# Halden Optics\n")
     assert (each.document.title, each.document.text) == ("Halden Optics", "Halden Optics")
-
-
-def test_front_matter_becomes_id_title_and_metadata(tmp_path: Path) -> None:
-    each = loaded(
-        tmp_path,
-        "---\nid: halden\ntitle: Halden Optics\nyear: 1921\nscore: 1.5\ntags: [glass, lens]\nfounded: 1921-05-03\n"
-        "place:\n  town: Marrow Bay\ndraft: false\nsource: wiki\n---\n# Halden Optics\n\nA firm.\n",
-    )
-    assert (each.document.id, each.document.title, each.document.text) == ("halden", "Halden Optics", "A firm.")
-    assert each.document.metadata == {
-        "year": 1921,
-        "score": 1.5,
-        "tags": ["glass", "lens"],
-        "founded": "1921-05-03",
-        "place": {"town": "Marrow Bay"},
-        "draft": False,
-        "source_": "wiki",
-    }
-    assert each.notes == ("the metadata field 'source' is kept as 'source_'",)
-
-
-def test_without_an_id_the_source_gives_it(tmp_path: Path) -> None:
-    assert loaded(tmp_path, "---\nyear: 1\n---\nText.").document.id == document_id(f"{tmp_path.name}/a.md")
-
-
-@pytest.mark.parametrize(
-    ("head", "note"),
-    [
-        ("a: [", "not YAML"),
-        ("- a\n- b", "not a list of fields"),
-        ("a: &x [1]\nb: *x", "aliases are not supported"),
-        ("!!python/object:os.system x: 1", "not YAML"),
-        ("a: " + "[" * 5000, "not YAML"),
-    ],
-    ids=["broken", "list", "aliases", "objects", "deep"],
-)
-def test_front_matter_that_is_none_is_kept_as_text_and_said_so(tmp_path: Path, head: str, note: str) -> None:
-    each = loaded(tmp_path, f"---\n{head}\n---\nBody.")
-    assert any(note in given for given in each.notes)
-    assert "Body." in each.document.text
-    assert each.document.metadata == {}
-
-
-def test_dashes_that_open_no_front_matter_are_a_rule(tmp_path: Path) -> None:
-    assert loaded(tmp_path, "---\nNo end.").document.text == "No end."
-
-
-@pytest.mark.parametrize(
-    ("head", "reason"),
-    [("size: .inf", "'size' holds what JSON cannot"), ("data: !!binary aGk=", "binary data"), ("id: [1]", "expected an id")],
-)
-def test_front_matter_that_no_store_can_hold_fails(tmp_path: Path, head: str, reason: str) -> None:
-    assert reason in failed(load(write(tmp_path, {"a.md": f"---\n{head}\n---\nBody."})))
 
 
 @pytest.mark.parametrize("text", ["[" * 300_000, "*a" * 150_000, "<!--" * 75_000, "`" * 300_000, "> " * 150_000 + "x"])
@@ -253,36 +199,6 @@ def test_each_block_has_its_kind(tmp_path: Path) -> None:
         ("code", "code"),
         ("more code", "code"),
     ]
-
-
-FRONT = {
-    "TOML": ("+++\ntitle = 'Halden'\nyear = 1921\nbuilt = 1921-05-03\n[port]\nname = 'Rot'\n+++\n",
-             {"year": 1921, "built": "1921-05-03", "port": {"name": "Rot"}}),
-    "JSON": ('{\n  "title": "Halden",\n  "year": 1921\n}\n', {"year": 1921}),
-    "YAML to dots": ("---\ntitle: Halden\nyear: 1921\n...\n", {"year": 1921}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("form", FRONT)
-def test_front_matter_of_other_forms(tmp_path: Path, form: str) -> None:
-    head, metadata = FRONT[form]
-    each = only(load(write(tmp_path, {"a.md": f"{head}\nIt is a firm.\n"})))
-    assert (each.document.title, each.document.text, each.document.metadata) == ("Halden", "It is a firm.", metadata)
-
-
-@pytest.mark.parametrize("rule", ["---", "+++"])
-def test_a_rule_at_the_top_is_no_front_matter(tmp_path: Path, rule: str) -> None:
-    each = only(load(write(tmp_path, {"a.md": f"{rule}\n\nTown: Rot.\n\n{rule}\n\nMore.\n"})))
-    assert each.document.metadata == {}
-    assert "Town: Rot." in each.document.text
-    assert "More." in each.document.text
-
-
-@pytest.mark.parametrize("head", ["+++\nno toml here\n+++\n", "{\nno json\n}\n"])
-def test_front_matter_that_cannot_be_read_stays_text(tmp_path: Path, head: str) -> None:
-    each = only(load(write(tmp_path, {"a.md": f"{head}\nMore.\n"})))
-    assert "no " in each.document.text
-    assert "More." in each.document.text
 
 
 @pytest.mark.parametrize(

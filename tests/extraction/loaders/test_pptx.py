@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pptx
+import pytest
 from pptx.chart import data as chart_data
 from pptx.enum.chart import XL_CHART_TYPE
 
@@ -101,3 +102,20 @@ def test_a_chart_is_the_table_that_it_draws(tmp_path: Path) -> None:
     each = loaded(tmp_path, deck)
     assert each.document.text == "Ports in 1901\n\n | Ships | Crew\nRot | 12 | 300\nHalden | 2.5 | "
     assert [table.header for table in each.tables] == [("", "Ships", "Crew")]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "note"), [((2,), "1 hidden slide is left out"), ((1, 2), "2 hidden slides are left out")]
+)
+def test_hidden_slides_are_left_out_and_said_so(tmp_path: Path, hidden: tuple[int, ...], note: str) -> None:
+    deck: Any = pptx.Presentation()
+    for number, name in enumerate(("Halden", "Quillby", "Rot"), 1):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = name
+        slide.placeholders[1].text = f"Ships sail from {name}."
+        if number in hidden:
+            slide._element.set("show", "0")
+    each = loaded(tmp_path, deck)
+    assert "Quillby" not in each.document.text
+    assert {place.name for place in each.places} == {1, 3} - set(hidden)
+    assert each.notes == (note,)
