@@ -120,6 +120,19 @@ class Tree:
             self._move(holder, holder if self.heads[token] == token else self.heads[token], self.deps[token])
         self._move(token, head, dep)
 
+    def root(self, token: int) -> int:
+        """The root above a token, or the token itself where it is one."""
+        while self.heads[token] != token:
+            token = self.heads[token]
+        return token
+
+    def make_root(self, token: int) -> None:
+        """Make a token the root of its tree, with all that is below it; what was the root hangs on it."""
+        root = self.root(token)
+        if root != token:
+            self._move(token, token, "ROOT")
+            self._move(root, token, "dep")
+
     def _holder(self, token: int, below: int) -> int | None:
         """The child of a token at or above another one, None where that is not below the token."""
         while self.heads[below] != below:

@@ -178,7 +178,7 @@ def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
     if tree.tags[saying] not in VERB_TAGS:
         tree.tags[saying] = "VBZ"
         _give_back(tree, saying)
-    if _root_of(tree, verb) not in {name, verb, saying, speaker}:
+    if tree.root(verb) not in {name, verb, saying, speaker}:
         # Nothing is parted then, and a verb of saying below the word must not hang on it.
         return
     tree.hang(so, saying, "advmod" if tree.lower[so] == "so" else "mark")
@@ -241,22 +241,14 @@ def _verb_after(tree: Tree, sentence: TokenSpan, mark: int) -> int | None:
     return None
 
 
-def _root_of(tree: Tree, token: int) -> int:
-    while tree.heads[token] != token:
-        token = tree.heads[token]
-    return token
-
-
 def _part(tree: Tree, name: int, verb: int, saying: int, speaker: int, aside: str) -> None:
     """Give the main clause its own verb and subject, and hang the aside on it."""
-    root = _root_of(tree, verb)
+    root = tree.root(verb)
     if tree.tags[verb] == "VBN" and tree.child(verb, "aux", "auxpass") is None:
         tree.tags[verb] = "VBD"
     if root not in {name, verb, saying, speaker}:
         return
-    if root != verb:
-        tree.kids[tree.heads[verb]].remove(verb)
-        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+    tree.make_root(verb)
     tree.hang(speaker, saying, "nsubj")
     tree.hang(saying, verb, aside)
     tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")

@@ -226,8 +226,7 @@ def _as_verb(tree: Tree, sentence: TokenSpan) -> None:
         return
     tree.tags[verb] = "VB"
     if root != verb:
-        tree.kids[tree.heads[verb]].remove(verb)
-        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+        tree.make_root(verb)
         for kid in list(tree.kids[root]):
             tree.hang(kid, verb, tree.deps[kid])
         tree.hang(root, verb, "aux" if root == did else "dobj")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from clew.extraction.base import Extraction
 from clew.extraction.extractors.spacy.extractor import SpacyExtractor
+from clew.extraction.extractors.spacy.parse_repairs import repaired
 from clew.extraction.extractors.spacy.parse_tree import TokenSpan, Tree
 from clew.extraction.splitter import Splitter
 from clew.graph.model import Document
@@ -43,6 +44,29 @@ def test_whatever_is_hung_where_it_stays_a_tree(tree: Tree, moves: list[tuple[in
         tree.hang(token, head, "moved")
         check_tree(tree)
         assert (tree.heads[token], tree.deps[token]) == (head, "moved") if head != token else tree.heads[token] == before
+
+
+@given(trees(), st.lists(st.integers(0, WORDS - 1), max_size=6))
+def test_whatever_is_made_the_root_it_stays_a_tree(tree: Tree, roots: list[int]) -> None:
+    for token in roots:
+        before, below = tree.root(token), set(tree.subtree(token))
+        tree.make_root(token)
+        check_tree(tree)
+        assert tree.root(before) == tree.heads[before] == token
+        assert below <= set(tree.subtree(token))
+        assert token == before or (tree.deps[token], tree.deps[before]) == ("ROOT", "dep")
+
+
+@given(
+    trees(),
+    st.lists(st.sampled_from(["Acme", ",", "writes", "did", "so", "the", "year"]), min_size=WORDS, max_size=WORDS),
+    st.lists(st.sampled_from(["NNP", "NN", ",", "VBD", "VBZ", "DT", "RB"]), min_size=WORDS, max_size=WORDS),
+    st.lists(st.sampled_from(["nsubj", "relcl", "appos", "compound", "parataxis", "conj"]), min_size=WORDS, max_size=WORDS),
+)
+def test_whatever_is_repaired_stays_a_tree(tree: Tree, words: list[str], tags: list[str], deps: list[str]) -> None:
+    tree.words[:], tree.lower[:], tree.tags[:] = words, [word.lower() for word in words], tags
+    tree.deps[:] = ["ROOT" if tree.heads[each] == each else deps[each] for each in range(WORDS)]
+    check_tree(repaired(tree))
 
 
 def test_a_head_below_the_token_takes_its_place_first() -> None:
