@@ -40,7 +40,7 @@ def affiliations(tree: Tree, sentence: TokenSpan) -> list[Affiliation]:
         elif each.label == "NORP":
             found += _origin(tree, inside, each)
     for token in range(sentence.start, sentence.end):
-        if tree.deps[token] == "prep" or tree.lower[token - 1] in _NO_MORE | _NOW:
+        if tree.deps[token] == "prep" or tree.before(token) in _NO_MORE | _NOW:
             found += _after_preposition(tree, token)
     return found
 
@@ -102,7 +102,7 @@ def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[Phrase | None
 def _modifies(tree: Tree, inside: list[TokenSpan], token: int) -> bool:
     """Whether a token before a role noun is part of the role: an adjective, a noun, the "co" and hyphen of "co-founder"."""
     if tree.lower[token] == "-":
-        return token > 0 and tree.lower[token - 1] == "co"
+        return tree.before(token) == "co"
     if tree.lower[token] == "co" and tree.words[token + 1 : token + 2] == ["-"]:
         return True
     return tree.tags[token] in _MODIFIERS and not any(each.start <= token < each.end for each in inside)
@@ -126,7 +126,7 @@ def _unknown_host(tree: Tree, inside: list[TokenSpan], end: int, noun: int) -> P
 
 
 def _is_club(tree: Tree, name: TokenSpan) -> bool:
-    return name.label == "PERSON" and name.end - name.start > 1 and tree.lower[name.start - 1] in {"former", "ex", "then"}
+    return name.label == "PERSON" and name.end - name.start > 1 and tree.before(name.start) in {"former", "ex", "then"}
 
 
 def _singular(tree: Tree, noun: int) -> str:
@@ -149,7 +149,7 @@ def _origin(tree: Tree, inside: list[TokenSpan], people: TokenSpan) -> Iterator[
 def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     """What "Ann Lee of Acme" and "at Rice University in Houston" say."""
     name, obj = tree.heads[token], tree.child(token, "pobj")
-    if obj is not None and tree.lower[token - 1] in _NO_MORE | _NOW:
+    if obj is not None and tree.before(token) in _NO_MORE | _NOW:
         yield from _of_late(tree, token, obj)
         return
     if obj is None or token != name + 1 or tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS:
@@ -161,7 +161,7 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     after = max(phrase(tree, obj).tokens) + 1
     # "Anna Maria of Solms (12 May 1620 – …": of a family, not of a firm.
     introduced = tree.words[after : after + 1] in (["("], ["-LRB-"]) and "CD" in tree.tags[after + 1 : after + 4]
-    before = tree.lower[min(subject.tokens) - 1] if min(subject.tokens) else ""
+    before = tree.before(min(subject.tokens))
     titled = introduced or before in NOBILITY or _reigns(tree, subject) or _is_office(tree, subject)
     person = kind == "PERSON" and not titled
     if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
@@ -176,7 +176,7 @@ def _of_late(tree: Tree, prep: int, obj: int) -> Iterator[Affiliation]:
     """What "Ann Lee, formerly of Acme," and "Ann Lee, now with Acme," say."""
     adverb = prep - 1
     name = adverb - 2
-    if tree.words[adverb - 1] != "," or name < 0 or tree.lower[prep] not in {"of", "at", "with"}:
+    if name < 0 or tree.before(adverb) != "," or tree.lower[prep] not in {"of", "at", "with"}:
         return
     if tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS or tree.kind(name) in _PLACES:
         return

@@ -335,7 +335,7 @@ def _shares_surname(tree: Tree, part: Phrase, named: list[Named]) -> bool:
     if at is None or named[at].type not in {"", "PERSON"} or named[at].end - named[at].start > 1 or " " in named[at].key:
         return False
     other = next((each for each in named[at + 1 :] if each.start == named[at].end + 1), None)
-    if tree.words[named[at].start - 1] == ",":
+    if tree.before(named[at].start) == ",":
         return False
     joined = tree.lower[named[at].end : named[at].end + 1] in (["and"], ["&"])
     return joined and other is not None and other.type == "PERSON" and other.end - other.start == 2

@@ -37,7 +37,7 @@ def _part_adjunct(tree: Tree, sentence: TokenSpan) -> None:
         return
     verb = tree.heads[verb] if tree.deps[verb] in {"aux", "auxpass"} else verb
     first = tree.core(name).start
-    fenced = tree.words[first - 1] == "," and tree.heads[name] < first and tree.heads[sentence.start] == verb
+    fenced = tree.before(first) == "," and tree.heads[name] < first and tree.heads[sentence.start] == verb
     if fenced and tree.heads[verb] == verb and tree.child(verb, *SUBJECTS) in {None, sentence.start}:
         # "Unlike Pascal, Modula was designed by Wirth": the preposition itself may be taken for the subject.
         tree.hang(sentence.start, verb, "prep")

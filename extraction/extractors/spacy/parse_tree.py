@@ -73,6 +73,10 @@ class Tree:
         """The children with one of these dependencies, in order."""
         return [kid for kid in self.kids[token] if self.deps[kid] in deps]
 
+    def before(self, token: int) -> str:
+        """The word before a token, in lower case; "" where it is the first of the text."""
+        return self.lower[token - 1] if token > 0 else ""
+
     def kind(self, token: int) -> str:
         """The tagger's type of the entity that holds a token, else ""."""
         return next((each.label for each in self.entities if each.start <= token < each.end), "")

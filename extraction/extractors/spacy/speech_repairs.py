@@ -156,7 +156,9 @@ def _aside_behind_opening(tree: Tree, sentence: TokenSpan, saying: int) -> None:
 
 def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
     """Part an aside from what is said: "Acme, so the mayor claims, owns Globex", "Acme — as Lund wrote — owns Globex"."""
-    opening = so - 1 if tree.words[so - 1] != "or" else so - 2
+    opening = so - 1 if tree.before(so) != "or" else so - 2
+    if opening < sentence.start:
+        return
     closing = _mark_after(tree, sentence, so)
     if closing < 0:
         closing = sentence.end - 1

@@ -1,5 +1,7 @@
 """The parse tree: what rules do to it leaves it a tree."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,3 +106,53 @@ def test_a_prefix_with_a_hyphen_is_read_to_the_end(text: str) -> None:
     (found,) = SpacyExtractor().extract([Splitter().split(Document("d", text))])
     assert isinstance(found, Extraction)
     assert [each.text for each in found.sentences] == [text]
+
+
+class _Counted(list[Any]):
+    """A list that is read from its beginning alone: a place before the first would be the last one."""
+
+    def __getitem__(self, at: Any) -> Any:
+        assert not isinstance(at, int) or at >= 0
+        return super().__getitem__(at)
+
+
+@pytest.mark.encoder
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Works by Ann Lee",
+        "Formerly of Acme, Ann Lee leads Globex,",
+        "Or so Acme claims, it owns Globex",
+        "As mayor, Karl Holm opened the Selby works",
+        "Times of no use to Acme",
+        "Or Acme or Globex: Ann Lee chose,",
+        "And daughter of Karl Holm, Ann Lee sold the Sea Lark,",
+        "Lisp language reports, the",
+        "1906-1984) Karl Holm, director of Globex,",
+        "Acme and Globex bought Ann and Karl Holm (",
+        "Of Quillby, now with Acme",
+        "Whose works Acme sold, owned Globex, co-founder of Acme",
+        "Earl of Vane, Ann Lee",
+        "Since Acme left no longer",
+    ],
+)
+def test_no_rule_reads_what_stands_before_the_first_word(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = Tree.__post_init__
+
+    def counted(tree: Tree) -> None:
+        filled(tree)
+        for name in ("words", "lower", "tags", "deps", "heads", "kids", "starts", "ends"):
+            setattr(tree, name, _Counted(getattr(tree, name)))
+
+    monkeypatch.setattr(Tree, "__post_init__", counted)
+    words = text.split()
+    for first in range(len(words)):
+        (found,) = SpacyExtractor().extract([Splitter().split(Document("d", " ".join(words[first:])))])
+        assert found.document_id == "d"
+
+
+def test_before_the_first_word_stands_none() -> None:
+    tree = Tree(
+        "Ann left", ["Ann", "left"], [0, 4], [3, 8], ["NNP", "VBD"], ["nsubj", "ROOT"], [1, 1], [TokenSpan(0, 2)], []
+    )
+    assert [tree.before(each) for each in (-1, 0, 1, 2)] == ["", "", "ann", "left"]
