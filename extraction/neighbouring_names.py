@@ -15,6 +15,7 @@ from ..graph.model import LITERAL_TYPES, Mention, TextNode
 from ..graph.names import normal_predicate
 from .base import Argument, Extraction, OpenTriplet
 from .relation_types import vocabulary
+from .role_prepositions import role_preposition
 from .verb_forms import is_participle
 
 CONFIDENCE = 0.7
@@ -184,7 +185,10 @@ def _described(between: str, kind: str) -> str:
 def _role(between: str, kind: str) -> str:
     """The predicate of "Acme chairman John Smith", from the words between; "" where they are no role."""
     found = _ROLE.fullmatch(between)
-    return "" if found is None else _fitting(found.group(1).split(), "of", kind)
+    words = [] if found is None else found.group(1).split()
+    preposition = role_preposition([word.lower() for word in words], kind == "GPE") if words else ""
+    predicate = _fitting(words, "of", kind) if preposition else ""
+    return predicate.removesuffix("of") + preposition if predicate else ""
 
 
 def _fitting(words: list[str], preposition: str, kind: str) -> str:

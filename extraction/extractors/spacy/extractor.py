@@ -15,7 +15,7 @@ from .readings import reading_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-VERSION = "10"
+VERSION = "11"
 """Raised whenever the rules change what they find."""
 
 

@@ -22,7 +22,7 @@ from .honorifics import (
     without_roles,
 )
 from .junk_names import WordUse, is_junk
-from .name_cuts import cut
+from .name_cuts import cut, parts_names
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .signed_names import letters_for_names, names_with_signs, with_signs
 from .time_expressions import MONTHS, with_ranges
@@ -200,8 +200,11 @@ def _whole(tree: Tree, wholes: frozenset[str]) -> Iterator[TokenSpan]:
         for start in _found(tree.text, name):
             first, last = bisect_left(tree.starts, start), bisect_left(tree.ends, start + len(name))
             inside = first < len(tree.starts) and last < len(tree.ends)
-            if inside and (tree.starts[first], tree.ends[last]) == (start, start + len(name)):
-                yield TokenSpan(first, last + 1, "ORG")
+            if not inside or (tree.starts[first], tree.ends[last]) != (start, start + len(name)):
+                continue
+            span = TokenSpan(first, last + 1, "ORG")
+            if not any(parts_names(tree, span, token) for token in range(first + 1, last)):
+                yield span
 
 
 def _found(text: str, name: str) -> Iterator[int]:
