@@ -72,7 +72,7 @@ def neighbour_triplets(
         by_node.setdefault(each.text_node, []).append(each)
     for sentence in extraction.sentences:
         node = texts.get(sentence.parent or "")
-        if node is None:
+        if node is None or sentence.id in extraction.unread:
             continue
         start, end = sentence.start - node.start, sentence.end - node.start
         within = [each for each in by_node.get(node.id, []) if start <= each.start and each.end <= end]

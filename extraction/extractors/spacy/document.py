@@ -27,6 +27,7 @@ from .paragraphs import Piece
 from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
+from .piece_languages import foreign_languages, language_notes
 from .statements import StatedFact, facts, in_clause
 from .time_leftovers import DatedFact, leftovers
 from .topic import Topic, find_topic, stands_for_title
@@ -44,7 +45,7 @@ class _Sentence:
     """A sentence with its place: its tokens in a tree, the text node that holds it, its characters in that text node.
 
     `shift` added to an offset in the piece's text gives one in the text node. `names` are its mentions with their own keys.
-    `states` is false for an item, caption or quotation without a verb, which states nothing.
+    `states` is false for an item, caption or quotation without a verb, and in another language: the rules read none there.
     """
 
     tree: Tree
@@ -59,12 +60,13 @@ class _Sentence:
 
 
 class _SentenceSpan(NamedTuple):
-    """Where a sentence, or what is kept as one, stands in its text node, and its words."""
+    """Where a sentence, or what is kept as one, stands in its text node, its words, and whether the rules read it."""
 
     node: TextNode
     start: int
     end: int
     text: str
+    read: bool = True
 
 
 def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -> Extraction:
@@ -74,12 +76,13 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     sentences: list[_Sentence] = []
     places: list[_SentenceSpan] = []
     parsed = map(repaired, trees)
-    for piece in parts:
+    languages = foreign_languages(parts)
+    for piece, language in zip(parts, languages, strict=True):
         if piece.spoken:
-            found = list(_sentences(piece, next(parsed), title, use))
+            found = list(_sentences(piece, next(parsed), title, use, not language))
             sentences += found
             report_read(_NAMING * len(piece.text))
-            places += (_SentenceSpan(one.node, one.start, one.end, one.text) for one in found)
+            places += (_SentenceSpan(one.node, one.start, one.end, one.text, not language) for one in found)
         elif any(character.isalpha() for character in piece.text):
             places.append(_place(piece))
     names = [(each.key, each.type) for one in sentences for each in one.names]
@@ -88,13 +91,16 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         keys |= _opening_alias(one, title, keys)
     kinds = document_kinds([(one.tree, one.tokens, _canonical(one, keys)) for one in sentences], title, split.document.text)
     mentions = [each for one in sentences for each in _mentions(one, keys, kinds.types)]
+    nodes = _sentence_nodes(split, places)
     return Extraction(
         split.document.id,
-        _sentence_nodes(split, places),
+        nodes,
         tuple({each.id: each for each in mentions}.values()),
         tuple(_triplets(sentences, split.document, keys, kinds)),
         kinds.definitions,
         names_beside=bool(sentences),
+        unread=frozenset(node.id for node, place in zip(nodes, places, strict=True) if not place.read),
+        notes=language_notes(parts, languages),
     )
 
 
@@ -128,7 +134,7 @@ def _opening_alias(one: _Sentence, title: str, keys: dict[str, str]) -> dict[str
     return dict.fromkeys((first.key, *(key for key, target in keys.items() if target == first.key)), main)
 
 
-def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_Sentence]:
+def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse, reads: bool) -> Iterator[_Sentence]:
     spans = mention_spans(tree, title, use)
     text = tree.text
     for tokens in tree.sentences:
@@ -146,7 +152,7 @@ def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_
         )
         states = piece.kind == "prose" or not VERB_TAGS.isdisjoint(tree.tags[tokens.start : tokens.end])
         words = piece.text[start:end]
-        states = states and not is_citation(words)
+        states = reads and states and not is_citation(words)
         yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, words, names, states)
 
 
