@@ -14,8 +14,8 @@ from typing import NamedTuple
 from ..graph.model import LITERAL_TYPES, Mention, TextNode
 from ..graph.names import normal_predicate
 from .base import Argument, Extraction, OpenTriplet
+from .predicate_words import role_preposition
 from .relation_types import vocabulary
-from .role_prepositions import role_preposition
 from .verb_forms import is_participle
 
 CONFIDENCE = 0.7

@@ -37,7 +37,7 @@ RULES_NOTE = "facts are read by rules for English, and '--extractor llm' reads o
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _FunctionWords:
     """The function words of each language, and those of English that no other one has.
 
     `of_names` are those that names and titles hold in any text: they count, but tell nothing alone.
@@ -51,7 +51,7 @@ class _Table:
 
 
 @cache
-def _table() -> _Table:
+def _table() -> _FunctionWords:
     found = json.loads((files(__package__ or "") / "function_words.json").read_text("utf-8"))
     words = {language: frozenset(small.split()) for language, small in found["languages"].items()}
     english = words.pop(ENGLISH)
@@ -59,7 +59,7 @@ def _table() -> _Table:
     for language, small in words.items():
         for word in small:
             languages.setdefault(word, []).append(language)
-    return _Table(
+    return _FunctionWords(
         english,
         english - languages.keys(),
         frozenset(found["of_names"].split()),
@@ -137,6 +137,26 @@ def _other_script(words: list[str]) -> str:
     count = sum(scripts.values())
     name = min(scripts, key=lambda each: (-scripts[each], each), default="")
     return {"Cjk": "Chinese or Japanese"}.get(name, name) if count >= _SCRIPT_SHARE * letters else ""
+
+
+def foreign_languages(texts: Sequence[str]) -> list[str]:
+    """The language of each piece of a document where rules for English do not read it, else ""; an empty text has none.
+
+    A piece whose own language is not clear, as of a short one, goes with the document as a whole.
+    """
+    whole = prose_language("\n".join(filter(None, texts)))
+    found = [prose_language(text, whole) if text else "" for text in texts]
+    return ["" if each == ENGLISH else each for each in found]
+
+
+def language_notes(texts: Sequence[str], foreign: Sequence[str]) -> tuple[str, ...]:
+    """What tells the user that the rules read no facts in a document, or in some of its pieces."""
+    lengths: Counter[str] = Counter()
+    for text, language in zip(texts, foreign, strict=True):
+        lengths[language] += len(text)
+    read = lengths.pop("", 0)
+    languages = sorted(lengths, key=lambda each: (-lengths[each], each))
+    return (f"read {'in part ' if read else ''}as {' and '.join(languages)}: {RULES_NOTE}",) if languages else ()
 
 
 def without_language_notes(notes: Sequence[str]) -> tuple[str, ...]:

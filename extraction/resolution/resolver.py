@@ -8,9 +8,8 @@ from ...graph.resolution.statements import Naming
 from ...graph.value_cache import ValueCache
 from .blocking import Blocks, numbered
 from .clusters import Clusters
-from .first_names import first_names
 from .kept_results import kept_profiles
-from .matching import RIVAL, Match, matches
+from .matching import RIVAL, Match, first_names, matches
 from .neighbours import Encode, neighbours
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ...role_prepositions import OF_INSTITUTIONS, role_preposition
+from ...predicate_words import OF_INSTITUTIONS, role_preposition
 from .honorifics import NOBILITY, NUMERAL
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, conjuncts, phrase

@@ -10,6 +10,7 @@ from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ....graph.sentence_boundaries import trimmed
 from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument, report_read
+from ...prose_language import foreign_languages, language_notes
 from ...text_references import is_citation
 from .aliases import canonical_keys
 from .circumstances import first_persons, is_to_come, said_on, speaker_name
@@ -27,7 +28,6 @@ from .paragraphs import Piece
 from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
-from .piece_languages import foreign_languages, language_notes
 from .statements import StatedFact, facts, in_clause
 from .time_leftovers import DatedFact, leftovers
 from .topic import Topic, find_topic, stands_for_title
@@ -76,7 +76,8 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     sentences: list[_Sentence] = []
     places: list[_SentenceSpan] = []
     parsed = map(repaired, trees)
-    languages = foreign_languages(parts)
+    spoken = [piece.text if piece.spoken else "" for piece in parts]
+    languages = foreign_languages(spoken)
     for piece, language in zip(parts, languages, strict=True):
         if piece.spoken:
             found = list(_sentences(piece, next(parsed), title, use, not language))
@@ -100,7 +101,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         kinds.definitions,
         names_beside=bool(sentences),
         unread=frozenset(node.id for node, place in zip(nodes, places, strict=True) if not place.read),
-        notes=language_notes(parts, languages),
+        notes=language_notes(spoken, languages),
     )
 
 

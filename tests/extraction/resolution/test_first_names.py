@@ -2,8 +2,7 @@
 
 import pytest
 
-from clew.extraction.resolution.first_names import REASON
-from clew.extraction.resolution.matching import Match
+from clew.extraction.resolution.matching import ONLY_FIRST, Match
 from clew.extraction.resolution.resolver import Resolver
 from clew.graph.identity import entity_id
 from clew.graph.resolution.statements import Naming
@@ -14,7 +13,7 @@ ANN, KARL = said("Ann Lee", "x", "PERSON"), said("Karl Holm", "y", "PERSON")
 
 
 def candidates(*namings: Naming) -> list[Match]:
-    return [each for each in Resolver().resolve(namings).matches if each.reason == REASON]
+    return [each for each in Resolver().resolve(namings).matches if each.reason == ONLY_FIRST]
 
 
 @pytest.mark.parametrize(
