@@ -290,7 +290,8 @@ class Extraction:
     definitions of entities.
 
     Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
-    `names_beside` is true where names that stand beside each other may state relations too ("Boston, Texas").
+    `names_beside` is true where names that stand beside each other may state relations too ("Boston, Texas"); in the
+    sentences `unread` (ids), whose language the extractor does not read, they state none.
     `notes` tell the user what was left out.
     """
 
@@ -300,6 +301,7 @@ class Extraction:
     triplets: tuple[OpenTriplet, ...] = ()
     definitions: tuple[EntityDefinition, ...] = ()
     names_beside: bool = False
+    unread: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..graph.model import LITERAL_TYPES, Mention, TextNode
 from ..graph.names import normal_predicate
 from .base import Argument, Extraction, OpenTriplet
+from .predicate_words import role_preposition
 from .relation_types import vocabulary
 from .verb_forms import is_participle
 
@@ -71,7 +72,7 @@ def neighbour_triplets(
         by_node.setdefault(each.text_node, []).append(each)
     for sentence in extraction.sentences:
         node = texts.get(sentence.parent or "")
-        if node is None:
+        if node is None or sentence.id in extraction.unread:
             continue
         start, end = sentence.start - node.start, sentence.end - node.start
         within = [each for each in by_node.get(node.id, []) if start <= each.start and each.end <= end]
@@ -184,7 +185,10 @@ def _described(between: str, kind: str) -> str:
 def _role(between: str, kind: str) -> str:
     """The predicate of "Acme chairman John Smith", from the words between; "" where they are no role."""
     found = _ROLE.fullmatch(between)
-    return "" if found is None else _fitting(found.group(1).split(), "of", kind)
+    words = [] if found is None else found.group(1).split()
+    preposition = role_preposition([word.lower() for word in words], kind == "GPE") if words else ""
+    predicate = _fitting(words, "of", kind) if preposition else ""
+    return predicate.removesuffix("of") + preposition if predicate else ""
 
 
 def _fitting(words: list[str], preposition: str, kind: str) -> str:

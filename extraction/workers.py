@@ -28,7 +28,9 @@ from .triplet_selection import Selected, select
 T = TypeVar("T")
 
 _MOST_MEMORY = 8_000_000_000
-"""Bytes that a worker may take, and no more than half of the machine's."""
+"""Bytes that one worker may take, however much the machine has."""
+_LEAST_MEMORY = 2_000_000_000
+"""Bytes that one worker may take however many there are: the largest pipelines and a long document fit in."""
 _PATIENCE = 5.0
 """Seconds of waiting for a batch after which somebody may want to say that it goes on."""
 _TOO_LARGE = "extracting from it takes more memory than a worker process may have: split it into smaller documents"
@@ -165,15 +167,14 @@ class Crew:
     Args:
         make: an extractor's spec, for worker processes; or an extractor, for a thread of this process.
         workers: processes; with 0 (or an extractor) the work is done in one thread.
-        memory: bytes that each process may take; a document that takes more fails by itself. None: 8 GB, and at most half of
-            the machine's.
+        memory: bytes that each process may take; a document that takes more fails by itself. None: what `most_memory` gives.
     """
 
     def __init__(self, make: ExtractorSpec | Extractor, workers: int, memory: int | None = None) -> None:
         self._make = make
-        self._memory = memory or most_memory()
         # An interpreter embedded in another program cannot start another one.
         self._processes = workers if isinstance(make, ExtractorSpec) and sys.executable else 0
+        self._memory = memory or most_memory(self._processes)
         self._extractor: Extractor | None = None
         self._idle: SimpleQueue[ChildProcess | None] = SimpleQueue()
         self._all: list[ChildProcess] = []
@@ -270,12 +271,16 @@ class Crew:
         return self._extractor
 
 
-def most_memory() -> int:
-    """The bytes that a worker may take by default."""
+def most_memory(workers: int) -> int:
+    """The bytes that each of so many workers may take by default.
+
+    All together half of the machine's, each at most 8 GB, and at least 2 GB where half of the machine's is as much.
+    """
     try:
-        return min(_MOST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
+        half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     except (OSError, ValueError):  # A system that does not say how much it has.
         return _MOST_MEMORY
+    return min(_MOST_MEMORY, max(half // max(1, workers), min(half, _LEAST_MEMORY)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ...graph.identity import hashed
 from ...graph.model import LITERAL_TYPES, Mention
 from ...graph.names import match_key
 from ..base import Argument, Extraction, Extractor, OpenTriplet, SplitDocument
+from ..prose_language import without_language_notes
 
 VERSION = "2"
 PREDICATE = "co-occurs with"
@@ -55,7 +56,9 @@ class CooccurrenceExtractor:
             split = splits.pop(extraction.document_id)
             kept = extraction.triplets if self._beside else ()
             triplets = (*kept, *self._triplets(extraction, split, kept))
-            yield replace(extraction, triplets=triplets, names_beside=extraction.names_beside and self._beside)
+            beside = extraction.names_beside and self._beside
+            notes = extraction.notes if self._beside else without_language_notes(extraction.notes)
+            yield replace(extraction, triplets=triplets, names_beside=beside, notes=notes)
 
     def _triplets(
         self, extraction: Extraction, split: SplitDocument, stated: Sequence[OpenTriplet]

@@ -1,6 +1,7 @@
 """Whether two own entities are one thing: the likeness of their names, weighed by what else is known of both."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,8 +9,8 @@ import numpy as np
 
 from ...graph.terms import STOP_WORDS
 from .blocking import Blocks, aliases, plausible
-from .name_parts import name_parts
-from .name_vocabulary import HONORIFICS
+from .name_parts import NameParts, name_parts
+from .name_vocabulary import GIVEN_NAMES, HONORIFICS
 from .profiles import Profile
 from .similarity import Likeness, likeness
 
@@ -19,6 +20,8 @@ APART = "two things"
 """The reason of a match that keeps two entities apart whose names are alike: an entity like both may be either."""
 TOLD = "acronym in its own words"
 """The reason of a match of an acronym with what its record says that it stands for."""
+ONLY_FIRST = "first name alone"
+"""The reason of a pair of a first name and the one person who has it: users decide, since no text says so."""
 RIVAL = 0.5
 """The least score of a match that keeps another one from being the only one."""
 _VAGUE = frozenset({"short form", "without rank", "without generation"})
@@ -254,3 +257,40 @@ def _contradicted(first: Profile, second: Profile, like: Likeness) -> bool:
         return True
     legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
     return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"
+
+
+def first_names(profiles: Sequence[Profile]) -> Iterator[Match]:
+    """Pairs of a first name that texts give alone and the one person of a fuller name who has it, in order of ids.
+
+    Both are read in texts, and in different ones: within one text its own words decide.
+
+    Args:
+        profiles: what is compared, sorted by id.
+    """
+    full: dict[str, list[Profile]] = defaultdict(list)
+    for each in profiles:
+        if each.kind == "person" and each.documents:
+            for word in sorted({parts.words[0] for parts in each.parts if _is_full(parts)}):
+                full[word].append(each)
+    for short in profiles:
+        if short.kind not in {"", "person"} or not short.documents or short.given:
+            continue
+        for word in sorted({parts.words[0] for parts in short.parts if _is_bare(parts)}):
+            called = full.get(word, [])
+            surnames = {parts.words[-1] for each in called for parts in each.parts if _is_full(parts)}
+            if len(surnames) != 1 or (short.kind != "person" and word not in GIVEN_NAMES):
+                continue
+            long = called[0]
+            if short.documents.isdisjoint(document for each in called for document in each.documents):
+                first, second = sorted((short.id, long.id))
+                yield Match(first, second, RIVAL, ONLY_FIRST, 1 if first == short.id else 2)
+
+
+def _is_full(parts: NameParts) -> bool:
+    return len(parts.words) > 1 and min(len(parts.words[0]), len(parts.words[-1])) > 1 and not (parts.rank or parts.numbers)
+
+
+def _is_bare(parts: NameParts) -> bool:
+    return (
+        len(parts.words) == 1 < len(parts.words[0]) and parts.words[0] not in HONORIFICS and not parts.rank + parts.numbers
+    )

@@ -9,7 +9,7 @@ from ...graph.value_cache import ValueCache
 from .blocking import Blocks, numbered
 from .clusters import Clusters
 from .kept_results import kept_profiles
-from .matching import RIVAL, Match, matches
+from .matching import RIVAL, Match, first_names, matches
 from .neighbours import Encode, neighbours
 
 
@@ -20,7 +20,8 @@ class Resolved:
     Args:
         assignments: where the mentions of own entities go that are not shown as themselves, by own entity.
         names: the entity that names its cluster, for all members of a cluster; ids in decisions that no document names too.
-        matches: all pairs that may be one thing, those that join and those that are only rivals, by ids.
+        matches: all pairs that may be one thing, those that join, those that are only rivals, and those that users alone can
+            decide, by ids.
     """
 
     assignments: tuple[Assignment, ...] = ()
@@ -80,6 +81,10 @@ class Resolver:
         for own, each in blocked.items():
             if own in named:
                 rows.append(Assignment(own, "", "", "", each.reason or "blocked", 1.0, each.id))
+        # What only users can decide joins nothing, and is no rival of what joins.
+        told = {match.pair for match in held}
+        held += [match for match in first_names(compared) if match.pair not in told]
+        held.sort(key=lambda match: match.pair)
         names = {**clusters.named(), **dict.fromkeys(blocked, "")}
         return Resolved(tuple(sorted(rows, key=lambda each: each.own)), tuple(sorted(names.items())), tuple(held))
 

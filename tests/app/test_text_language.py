@@ -174,6 +174,23 @@ def test_rules_for_english_are_said_to_be_so(run: Run, tmp_path: Path) -> None:
     assert "rules for English" not in run("add", "english.clew", "a.txt", "--embedder", "hashing")[2]
 
 
+@pytest.mark.encoder
+def test_texts_in_another_language_are_noted_together(run: Run, tmp_path: Path) -> None:
+    texts = {
+        "a.txt": "Die Werft wurde 1921 von Karl Holm gegründet und baute mehr als vierzig Schiffe.",
+        "b.txt": "Anna Weiß war eine deutsche Malerin, die lange in Wien lebte und dort auch starb.",
+        "c.txt": "L'usine, qui appartenait à la famille Moreau, a été vendue à une société belge.",
+        "d.txt": "Karl Holm founded Halden Shipping in 1921.",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    told = "facts are read by rules for English, and '--extractor llm' reads other languages"
+    notes = run("add", "s.clew", *texts, "--embedder", "hashing")[2]
+    assert f"/a.txt and 1 more document: read as German: {told}\n" in notes
+    assert f"/c.txt: read as French: {told}\n" in notes
+    assert "d.txt" not in notes
+
+
 def test_trails_and_other_retrievers_follow_it() -> None:
     with filled(":memory:") as graph:
         hits = graph.search("Welche Häuser haben Bäume?", retriever="keyword")

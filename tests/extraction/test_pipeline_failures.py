@@ -9,6 +9,7 @@ import pytest
 from clew.extraction.base import Failure, LoadedDocument
 from clew.extraction.pipeline import Item
 from clew.extraction.registry import ExtractorSpec
+from clew.extraction.workers import most_memory
 from clew.graph.batch import Applied, Batch
 from clew.graph.errors import ConfigError, DocumentError, ModelError, StoreMismatch, StoreUnavailable
 from clew.graph.model import Document
@@ -48,7 +49,7 @@ def test_a_document_that_kills_its_worker_is_reported() -> None:
 
 @pytest.mark.process
 def test_a_document_that_takes_ever_more_memory_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clew.extraction.workers.most_memory", lambda: 400_000_000)
+    monkeypatch.setattr("clew.extraction.workers.most_memory", lambda workers: 800_000_000 // max(1, workers))
     documents = some_documents(12)
     bad = Document("bad", "Anna GROW Boris.")
     digest, report = built([*documents[:6], bad, *documents[6:]], extractor=ExtractorSpec(TOY), workers=2, batch_size=4)
@@ -56,6 +57,33 @@ def test_a_document_that_takes_ever_more_memory_is_reported(monkeypatch: pytest.
     assert failure.id == "bad"
     assert failure.reason.startswith("extracting from it takes more memory than a worker process may have")
     assert digest == built(documents)[0]
+
+
+@pytest.mark.parametrize(
+    ("machine", "workers", "each"),
+    [
+        (64, 1, 8.0),
+        (64, 4, 8.0),
+        (64, 8, 4.0),
+        (24, 2, 6.0),
+        (16, 8, 2.0),
+        (8, 0, 4.0),
+        (8, 2, 2.0),
+        (2, 4, 1.0),
+    ],
+)
+def test_workers_share_half_of_the_memory(monkeypatch: pytest.MonkeyPatch, machine: int, workers: int, each: float) -> None:
+    sizes = {"SC_PAGE_SIZE": 4000, "SC_PHYS_PAGES": machine * 250_000}
+    monkeypatch.setattr("os.sysconf", sizes.__getitem__)
+    assert most_memory(workers) == each * 1_000_000_000
+
+
+def test_a_system_that_does_not_tell_its_memory_gives_a_worker_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: str) -> int:
+        raise ValueError("unrecognized configuration name")
+
+    monkeypatch.setattr("os.sysconf", unknown)
+    assert most_memory(4) == 8_000_000_000
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`clew add`: add documents to a store."""
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +23,9 @@ from ..options import (
     examples,
     open_graph,
 )
+
+if TYPE_CHECKING:
+    from ....extraction.report import Note
 
 
 @examples(
@@ -119,9 +123,9 @@ def add(
     language = graph.store.language
     if language != DEFAULT_LANGUAGE and settings.extractor == ExtractorSpec().name and not settings.language:
         say(
-            f"Note: keyword search follows the language {language!r}, but facts are read by rules for English and will "
-            f"often be wrong: '--extractor cooccurrence' only links names that stand together, '--extractor llm' asks "
-            "a language model."
+            f"Note: keyword search follows the language {language!r}, but facts are read by rules for English: texts in "
+            "another language state none, and short ones wrong ones. '--extractor cooccurrence' links names that stand "
+            "together, '--extractor llm' asks a language model."
         )
     with filling(graph.store):
         try:
@@ -146,7 +150,17 @@ def add(
         show(report_lines(report, counts))
         if report.failures:
             show(failures_table((failure.source or failure.id, failure.reason) for failure in report.failures))
-    for note in report.notes:
-        say(f"Note: {note.source or note.id}: {note.text}")
+    for line in _note_lines(report.notes):
+        say(line)
     if report.failures:
         raise typer.Exit(SOME_FAILED)
+
+
+def _note_lines(notes: "Sequence[Note]") -> Iterator[str]:
+    """One line for each text of the notes, with the first of the documents that it is of and how many more there are."""
+    sources: dict[str, list[str]] = {}
+    for each in notes:
+        sources.setdefault(each.text, []).append(each.source or each.id)
+    for text, (first, *others) in sources.items():
+        more = f" and {counted(len(others), 'more documents')}" if others else ""
+        yield f"Note: {first}{more}: {text}"

@@ -15,6 +15,7 @@ from ....graph.identity import hashed
 from ....graph.model import Mention, TextNode
 from ....models.llm import LLM, Message
 from ...base import Extraction, Extractor, OpenTriplet, SplitDocument, read_reports_to, report_read
+from ...prose_language import without_language_notes
 from .answer_facts import ModelAnswer, answer_of
 from .fact_places import DocumentText, Grounded, grounded
 from .graph_schema import GraphSchema, graph_schema
@@ -223,7 +224,7 @@ class LlmExtractor:
             triplets=tuple(triplets),
             definitions=tuple(each for each in definitions if each.entity in entities),
             names_beside=base.names_beside and self._beside,
-            notes=(*base.notes, *_notes(left_out)),
+            notes=(*without_language_notes(base.notes), *_notes(left_out)),
         )
 
 

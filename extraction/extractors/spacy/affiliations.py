@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ...predicate_words import OF_INSTITUTIONS, role_preposition
 from .honorifics import NOBILITY, NUMERAL
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, conjuncts, phrase
@@ -21,11 +22,8 @@ _DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
 """What is one place with the name before it."""
 _NO_MORE = frozenset({"formerly", "previously", "once", "lately", "late"})
 _NOW = frozenset({"now", "currently", "presently"})
-_OF_INSTITUTIONS = frozenset(
-    "founder cofounder co-founder owner co-owner ceo chairman chairwoman chairperson executive".split()
-)
-"""Roles that the name of what they are of stands before, whether or not the tagger knows it."""
-_OF_FIRMS = _OF_INSTITUTIONS | frozenset("manager director operator keeper boss proprietor editor".split())
+_OWNING_SIGNS = frozenset({"'s", "’s"})
+"""What ends an owner's name, where a tagger takes it for a part of the role."""
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
 
@@ -40,7 +38,7 @@ def affiliations(tree: Tree, sentence: TokenSpan) -> list[Affiliation]:
         elif each.label == "NORP":
             found += _origin(tree, inside, each)
     for token in range(sentence.start, sentence.end):
-        if tree.deps[token] == "prep" or tree.lower[token - 1] in _NO_MORE | _NOW:
+        if tree.deps[token] == "prep" or tree.before(token) in _NO_MORE | _NOW:
             found += _after_preposition(tree, token)
     return found
 
@@ -63,7 +61,7 @@ def _role_before(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Iter
         others = conjuncts(tree, head)
         people += [each for each in inside if each.label == "PERSON" and each != person and each.end - 1 in others]
     for each in people:
-        yield _part(each), f"is {words} of", host, "employed"
+        yield _part(each), f"is {words}", host, "employed"
 
 
 def _role_after(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Iterator[Affiliation]:
@@ -80,29 +78,40 @@ def _role_after(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Itera
         return
     if not _CLOSING.issuperset(tree.words[noun + 1 : noun + 2]):
         return
-    yield _part(person), f"is {tree.say(range(host.end, noun + 1))} of", _part(host), "employed"
+    words = _with_preposition(tree, host.end, noun, tree.say(range(host.end, noun + 1)), host.label == "GPE")
+    if words:
+        yield _part(person), f"is {words}", _part(host), "employed"
 
 
 def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[Phrase | None, str]:
-    """The institution or place before a role noun and its modifiers, or who has it, and the words of the role."""
+    """The institution or place before a role noun and its modifiers, or who has it, and the role with its preposition."""
     first = noun
     while first and _modifies(tree, inside, first - 1):
         first -= 1
-    words = tree.say(range(first, noun + 1)).removesuffix(tree.words[noun]) + _singular(tree, noun)
+    role = first + (tree.lower[first] in _OWNING_SIGNS)
+    words = tree.say(range(role, noun + 1)).removesuffix(tree.words[noun]) + _singular(tree, noun)
     if first and tree.tags[first - 1] == "POS":
-        return _owner(tree, tree.heads[first - 1], noun), words
+        owner = tree.heads[first - 1]
+        words = _with_preposition(tree, role, noun, words, tree.kind(owner) == "GPE")
+        return (_owner(tree, owner, noun) if words else None), words
     # Taggers take clubs and firms for people: "Leeds United manager Ann Lee".
     host = next((each for each in inside if each.end == first and (each.label in _HOSTS or _is_club(tree, each))), None)
-    if host is not None and host.label == "GPE" and first < noun and _singular(tree, noun).lower() in _OF_FIRMS:
-        # "Dublin pub owner Ann Lee" does not own Dublin.
+    words = _with_preposition(tree, role, noun, words, host is not None and host.label == "GPE")
+    if not words:
         return None, ""
     return (_part(host) if host is not None else _unknown_host(tree, inside, first, noun)), words
+
+
+def _with_preposition(tree: Tree, first: int, noun: int, words: str, place: bool) -> str:
+    """The words of a role with the preposition by which it belongs to what stands before it; "" where it does not."""
+    preposition = role_preposition([*tree.lower[first:noun], _singular(tree, noun).lower()], place)
+    return f"{words} {preposition}" if preposition else ""
 
 
 def _modifies(tree: Tree, inside: list[TokenSpan], token: int) -> bool:
     """Whether a token before a role noun is part of the role: an adjective, a noun, the "co" and hyphen of "co-founder"."""
     if tree.lower[token] == "-":
-        return token > 0 and tree.lower[token - 1] == "co"
+        return tree.before(token) == "co"
     if tree.lower[token] == "co" and tree.words[token + 1 : token + 2] == ["-"]:
         return True
     return tree.tags[token] in _MODIFIERS and not any(each.start <= token < each.end for each in inside)
@@ -117,7 +126,7 @@ def _owner(tree: Tree, owner: int, noun: int) -> Phrase | None:
 
 def _unknown_host(tree: Tree, inside: list[TokenSpan], end: int, noun: int) -> Phrase | None:
     """A name of no known kind before a role that is one of an institution: "Velox founder Ann Lee"."""
-    if _singular(tree, noun).lower() not in _OF_INSTITUTIONS or any(each.start < end <= each.end for each in inside):
+    if _singular(tree, noun).lower() not in OF_INSTITUTIONS or any(each.start < end <= each.end for each in inside):
         return None
     start = end
     while start and tree.tags[start - 1] in PROPER_TAGS:
@@ -126,7 +135,7 @@ def _unknown_host(tree: Tree, inside: list[TokenSpan], end: int, noun: int) -> P
 
 
 def _is_club(tree: Tree, name: TokenSpan) -> bool:
-    return name.label == "PERSON" and name.end - name.start > 1 and tree.lower[name.start - 1] in {"former", "ex", "then"}
+    return name.label == "PERSON" and name.end - name.start > 1 and tree.before(name.start) in {"former", "ex", "then"}
 
 
 def _singular(tree: Tree, noun: int) -> str:
@@ -149,7 +158,7 @@ def _origin(tree: Tree, inside: list[TokenSpan], people: TokenSpan) -> Iterator[
 def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     """What "Ann Lee of Acme" and "at Rice University in Houston" say."""
     name, obj = tree.heads[token], tree.child(token, "pobj")
-    if obj is not None and tree.lower[token - 1] in _NO_MORE | _NOW:
+    if obj is not None and tree.before(token) in _NO_MORE | _NOW:
         yield from _of_late(tree, token, obj)
         return
     if obj is None or token != name + 1 or tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS:
@@ -161,7 +170,7 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     after = max(phrase(tree, obj).tokens) + 1
     # "Anna Maria of Solms (12 May 1620 – …": of a family, not of a firm.
     introduced = tree.words[after : after + 1] in (["("], ["-LRB-"]) and "CD" in tree.tags[after + 1 : after + 4]
-    before = tree.lower[min(subject.tokens) - 1] if min(subject.tokens) else ""
+    before = tree.before(min(subject.tokens))
     titled = introduced or before in NOBILITY or _reigns(tree, subject) or _is_office(tree, subject)
     person = kind == "PERSON" and not titled
     if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
@@ -176,7 +185,7 @@ def _of_late(tree: Tree, prep: int, obj: int) -> Iterator[Affiliation]:
     """What "Ann Lee, formerly of Acme," and "Ann Lee, now with Acme," say."""
     adverb = prep - 1
     name = adverb - 2
-    if tree.words[adverb - 1] != "," or name < 0 or tree.lower[prep] not in {"of", "at", "with"}:
+    if name < 0 or tree.before(adverb) != "," or tree.lower[prep] not in {"of", "at", "with"}:
         return
     if tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS or tree.kind(name) in _PLACES:
         return

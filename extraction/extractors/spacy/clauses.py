@@ -190,7 +190,7 @@ def _joined(tree: Tree, verb: int) -> bool:
 
     A verb in parentheses ("Ann (died 1920) was"), and one cut by a hyphen ("co-founded"), make no chain.
     """
-    if tree.words[verb - 1] == "-" or any(tree.words[each] in {")", "-RRB-"} for each in range(tree.heads[verb], verb)):
+    if tree.before(verb) == "-" or any(tree.words[each] in {")", "-RRB-"} for each in range(tree.heads[verb], verb)):
         return True
     at = verb
     while tree.deps[at] == "conj":
@@ -322,12 +322,12 @@ def _given_to(tree: Tree, noun: int) -> int | None:
 def _of_title(tree: Tree, verb: int, prep: int) -> bool:
     """Whether "by" names who made the quoted work before it: 'was credited as an adapter of "Dawn" by Ann Lee'."""
     others = (each for each in tree.kids[verb] if verb < each < prep and tree.deps[each] == "prep")
-    return tree.words[prep - 1] in _QUOTES and any(True for _ in others)
+    return tree.before(prep) in _QUOTES and any(True for _ in others)
 
 
 def _names_examples(tree: Tree, prep: int) -> bool:
     """Whether "as", "like" or "including" names examples or a likeness: "such as Rome", ", including Rome", "like Rome"."""
-    return tree.lower[prep] != "as" or any(tree.lower[kid] == "such" for kid in (prep - 1, *tree.kids[prep]))
+    return tree.lower[prep] != "as" or "such" in (tree.before(prep), *(tree.lower[kid] for kid in tree.kids[prep]))
 
 
 def _measures(tree: Tree, token: int) -> bool:

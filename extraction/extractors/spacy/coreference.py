@@ -336,7 +336,7 @@ class Referents:
         kids = tree.kids[token]
         if (
             len([kid for kid in kids if kid < token]) != 1
-            or tree.lower[token - 1] not in {"the", "this"}
+            or tree.before(token) not in {"the", "this"}
             or kids[0] != token - 1
         ):
             return ""

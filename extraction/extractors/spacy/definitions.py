@@ -59,7 +59,7 @@ def describe(tree: Tree, sentence: TokenSpan, names: list[Named]) -> Description
             words = _nominal(tree, token + 1, sentence.end)
             noun = words.end - 1 if words.end > words.start else token
             return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), words, noun)
-        elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"} and tree.words[token - 1] != ",":
+        elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"} and tree.before(token) != ",":
             break
     if opened and _follows(tree, first.end, opened) and opened < closed:
         return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), TokenSpan(closed, closed), closed)
@@ -184,7 +184,7 @@ def _is_place(tree: Tree, name: Named, dates: list[Named], turn: int | None) -> 
             return True
         if set(tree.lower[date.end : name.start]) in ({","}, {"in"}, {"at"}, {",", "in"}):
             return True
-        before = tree.words[name.start - 1]
+        before = tree.before(name.start).upper()
         opens = name.type in _PLACES or (name.type != "PERSON" and (before in _OPEN or _is_dash(before)))
         if opens and tree.words[name.end : date.start] == [","]:
             return True

@@ -65,7 +65,7 @@ def denied_before(tree: Tree, verb: int) -> bool:
         if tree.deps[kid] != "prep" or tree.lower[kid] not in {"at", "under", "on", "in", "by"}:
             continue
         noun = tree.child(kid, "pobj")
-        if noun is not None and tree.lower[noun] in _NEVER_TIMES and tree.lower[noun - 1] == "no":
+        if noun is not None and tree.lower[noun] in _NEVER_TIMES and tree.before(noun) == "no":
             return True
     return False
 
@@ -131,7 +131,7 @@ def alternative(tree: Tree, head: int) -> bool:
         for kid in tree.kids[one]:
             if tree.deps[kid] == "preconj" and tree.lower[kid] == "either":
                 return True
-            if tree.deps[kid] == "cc" and tree.lower[kid] == "or" and tree.words[kid - 1] not in {"(", "-LRB-"}:
+            if tree.deps[kid] == "cc" and tree.lower[kid] == "or" and tree.before(kid) not in {"(", "-lrb-"}:
                 other = next((each for each in tree.kids[one] if tree.deps[each] == "conj" and each > kid), one)
                 if tree.words[one][:3] != tree.words[other][:3]:
                     return True

@@ -22,7 +22,7 @@ def repair_descriptions(tree: Tree, sentence: TokenSpan) -> None:
     """Hang such words on the noun that they belong to; a second time changes nothing."""
     for token in range(sentence.start, sentence.end):
         word = tree.lower[token]
-        if word == "works" and tree.tags[token] == "VBZ":
+        if word == "works" and token > sentence.start and tree.tags[token] == "VBZ":
             _plant(tree, token)
         elif word in _PREFIXES:
             if word == "ex" and tree.words[token + 1 : token + 2] == ["-"]:
@@ -30,7 +30,7 @@ def repair_descriptions(tree: Tree, sentence: TokenSpan) -> None:
             _join(tree, sentence, token)
         elif word in FORMER or (word == "time" and tree.lower[token - 2 : token] == ["one", "-"]):
             _of_old(tree, sentence, token)
-        elif word in _FORMERLY and tree.words[token - 1] == ",":
+        elif word in _FORMERLY and tree.before(token) == ",":
             _before_apposition(tree, token)
         elif word == "(":
             _in_brackets(tree, sentence, token)

@@ -10,6 +10,7 @@ from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ....graph.sentence_boundaries import trimmed
 from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument, report_read
+from ...prose_language import foreign_languages, language_notes
 from ...text_references import is_citation
 from .aliases import canonical_keys
 from .circumstances import first_persons, is_to_come, said_on, speaker_name
@@ -44,7 +45,7 @@ class _Sentence:
     """A sentence with its place: its tokens in a tree, the text node that holds it, its characters in that text node.
 
     `shift` added to an offset in the piece's text gives one in the text node. `names` are its mentions with their own keys.
-    `states` is false for an item, caption or quotation without a verb, which states nothing.
+    `states` is false for an item, caption or quotation without a verb, and in another language: the rules read none there.
     """
 
     tree: Tree
@@ -59,12 +60,13 @@ class _Sentence:
 
 
 class _SentenceSpan(NamedTuple):
-    """Where a sentence, or what is kept as one, stands in its text node, and its words."""
+    """Where a sentence, or what is kept as one, stands in its text node, its words, and whether the rules read it."""
 
     node: TextNode
     start: int
     end: int
     text: str
+    read: bool = True
 
 
 def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -> Extraction:
@@ -74,12 +76,14 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     sentences: list[_Sentence] = []
     places: list[_SentenceSpan] = []
     parsed = map(repaired, trees)
-    for piece in parts:
+    spoken = [piece.text if piece.spoken else "" for piece in parts]
+    languages = foreign_languages(spoken)
+    for piece, language in zip(parts, languages, strict=True):
         if piece.spoken:
-            found = list(_sentences(piece, next(parsed), title, use))
+            found = list(_sentences(piece, next(parsed), title, use, not language))
             sentences += found
             report_read(_NAMING * len(piece.text))
-            places += (_SentenceSpan(one.node, one.start, one.end, one.text) for one in found)
+            places += (_SentenceSpan(one.node, one.start, one.end, one.text, not language) for one in found)
         elif any(character.isalpha() for character in piece.text):
             places.append(_place(piece))
     names = [(each.key, each.type) for one in sentences for each in one.names]
@@ -88,13 +92,16 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         keys |= _opening_alias(one, title, keys)
     kinds = document_kinds([(one.tree, one.tokens, _canonical(one, keys)) for one in sentences], title, split.document.text)
     mentions = [each for one in sentences for each in _mentions(one, keys, kinds.types)]
+    nodes = _sentence_nodes(split, places)
     return Extraction(
         split.document.id,
-        _sentence_nodes(split, places),
+        nodes,
         tuple({each.id: each for each in mentions}.values()),
         tuple(_triplets(sentences, split.document, keys, kinds)),
         kinds.definitions,
         names_beside=bool(sentences),
+        unread=frozenset(node.id for node, place in zip(nodes, places, strict=True) if not place.read),
+        notes=language_notes(spoken, languages),
     )
 
 
@@ -128,7 +135,7 @@ def _opening_alias(one: _Sentence, title: str, keys: dict[str, str]) -> dict[str
     return dict.fromkeys((first.key, *(key for key, target in keys.items() if target == first.key)), main)
 
 
-def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_Sentence]:
+def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse, reads: bool) -> Iterator[_Sentence]:
     spans = mention_spans(tree, title, use)
     text = tree.text
     for tokens in tree.sentences:
@@ -146,7 +153,7 @@ def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_
         )
         states = piece.kind == "prose" or not VERB_TAGS.isdisjoint(tree.tags[tokens.start : tokens.end])
         words = piece.text[start:end]
-        states = states and not is_citation(words)
+        states = reads and states and not is_citation(words)
         yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, words, names, states)
 
 
@@ -335,7 +342,7 @@ def _shares_surname(tree: Tree, part: Phrase, named: list[Named]) -> bool:
     if at is None or named[at].type not in {"", "PERSON"} or named[at].end - named[at].start > 1 or " " in named[at].key:
         return False
     other = next((each for each in named[at + 1 :] if each.start == named[at].end + 1), None)
-    if tree.words[named[at].start - 1] == ",":
+    if tree.before(named[at].start) == ",":
         return False
     joined = tree.lower[named[at].end : named[at].end + 1] in (["and"], ["&"])
     return joined and other is not None and other.type == "PERSON" and other.end - other.start == 2

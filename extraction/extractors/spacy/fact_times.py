@@ -99,7 +99,9 @@ class FactTimes:
         begins = [each for each in chain if tree.lower[each] in _BEGINNING]
         stops = [each for each in chain[1:] if tree.lower[each] in _ENDING]
         found = self._bounds(fact, path, chain)
-        state = (verb < 0 and fact.pattern != "event") or tree.lower[verb] in LASTING or bool(begins or stops)
+        state = (
+            (verb < 0 and fact.pattern != "event") or (verb >= 0 and tree.lower[verb] in LASTING) or bool(begins or stops)
+        )
         since, until, points, by = _merged(found, state and not stops)
         if fact.pattern == LEFT:
             left = until or (points.end if points is not None else "") or self._said_on

@@ -132,7 +132,7 @@ def _is_generic(tree: Tree, span: TokenSpan) -> bool:
     if span.end - span.start > 1 or span.label in _OF_PEOPLES | {"PERSON", "WORK_OF_ART"}:
         return False
     word, lower = tree.words[span.start], tree.lower[span.start]
-    before = tree.lower[span.start - 1] if span.start else ""
+    before = tree.before(span.start)
     following = tree.words[span.end] if span.end < len(tree.words) else ""
     if lower in _NUMBERED and (following[:1].isdigit() or before[:1].isdigit()):
         # "Version 1.4", "1900 Series"
@@ -215,7 +215,7 @@ def _line(tree: Tree, span: TokenSpan) -> bool:
     capitals = len(words) > 2 and not any(character.islower() for word in words for character in word)
     if capitals and not span.label:
         return True
-    if len(tree.sentences) > 2 or not words or tree.words[-1][-1] in _FINAL:
+    if len(tree.sentences) > 2 or not words or tree.words[len(tree.words) - 1][-1] in _FINAL:
         return False
     if capitals:
         return True

@@ -146,9 +146,10 @@ class _KinshipReader:
         while start > self._sentence.start:
             before = start - 1
             word = tree.lower[before]
-            joint = word == "and" and tree.lower[before - 1] in _CHILDREN
-            joint = joint or (
-                word == "and" and tree.tags[start] in _BEFORE and tree.tags[before - 1] in {"JJ", "JJR", "JJS"}
+            joint = word == "and" and before > self._sentence.start
+            joint = joint and (
+                tree.lower[before - 1] in _CHILDREN
+                or (tree.tags[start] in _BEFORE and tree.tags[before - 1] in {"JJ", "JJR", "JJS"})
             )
             of_several = word == "of" and tree.lower[start] in {"the", "two", "three", "four"}
             if not (tree.tags[before] in _BEFORE or word in _CHILDREN or joint or of_several):
@@ -164,7 +165,7 @@ class _KinshipReader:
             head = tree.child(root, "nsubj", "nsubjpass")
             if head is None or head < noun:
                 head = self._pronoun_behind(noun)
-            behind = head is not None and head > noun and tree.words[tree.core(head).start - 1] == ","
+            behind = head is not None and head > noun and tree.before(tree.core(head).start) == ","
             return (phrase(tree, head) if head is not None and behind else None), "is"
         if tree.lower[before] in _COPULAS:
             if self._described is not None and self._described.words.start == before + 1:

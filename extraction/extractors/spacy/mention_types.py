@@ -171,7 +171,7 @@ def _count(tree: Tree, name: Named, votes: _Votes) -> None:
     verb = tree.lower[head]
     votes.people = votes.people or dep == "amod" or tree.tags[root] in {"JJ", "NNPS", "NNS"}
     votes.acting = votes.acting or dep in {"nsubj", "nsubjpass", "dobj", "poss"}
-    before = tree.lower[name.start - 1] if name.start else ""
+    before = tree.before(name.start)
     votes.spoken += _spoken(tree, name, dep, verb)
     first = tree.lower[name.start]
     described = types_of([before]) == ("PERSON",) and tree.deps[name.start - 1] in {"compound", "nmod", "amod", "appos"}

@@ -22,7 +22,7 @@ from .honorifics import (
     without_roles,
 )
 from .junk_names import WordUse, is_junk
-from .name_cuts import cut
+from .name_cuts import cut, parts_names
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .signed_names import letters_for_names, names_with_signs, with_signs
 from .time_expressions import MONTHS, with_ranges
@@ -146,7 +146,7 @@ def _within(tree: Tree, span: TokenSpan, other: TokenSpan) -> bool:
     """Whether a name is only a piece of a longer one: what ends it after "of", or after a rank, is a name of its own."""
     if not (other.start <= span.start and span.end <= other.end and span[:2] != other[:2]):
         return False
-    whole = tree.lower[span.start - 1] in _CONNECTORS or tree.lower[span.start - 1] in TITLES or span.label in PLACES
+    whole = tree.before(span.start) in _CONNECTORS | TITLES or span.label in PLACES
     return span.end < other.end or not whole
 
 
@@ -200,8 +200,11 @@ def _whole(tree: Tree, wholes: frozenset[str]) -> Iterator[TokenSpan]:
         for start in _found(tree.text, name):
             first, last = bisect_left(tree.starts, start), bisect_left(tree.ends, start + len(name))
             inside = first < len(tree.starts) and last < len(tree.ends)
-            if inside and (tree.starts[first], tree.ends[last]) == (start, start + len(name)):
-                yield TokenSpan(first, last + 1, "ORG")
+            if not inside or (tree.starts[first], tree.ends[last]) != (start, start + len(name)):
+                continue
+            span = TokenSpan(first, last + 1, "ORG")
+            if not any(parts_names(tree, span, token) for token in range(first + 1, last)):
+                yield span
 
 
 def _found(text: str, name: str) -> Iterator[int]:
@@ -324,7 +327,7 @@ def _listed(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
 
 def _dates(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
     """A range of full dates ("3 July 1910 – 17 March 1975"), or one of years in brackets ("(1906-1984)"), is two dates."""
-    before, after = tree.words[span.start - 1], tree.words[span.end : span.end + 1]
+    before, after = tree.before(span.start), tree.words[span.end : span.end + 1]
     behind = tree.kind(span.start - 2) if before == "(" else ""
     named = behind in {"PERSON", ""} or tree.lower[max(span.start - 3, 0)] == "of"
     lived = named and span.end - span.start == 3 and before in _BEFORE_A_LIFE and after == [")"]
@@ -350,7 +353,7 @@ def _tells(text: str, label: str) -> bool:
 def _is_year(tree: Tree, start: int, end: int) -> bool:
     """Whether what the tagger takes for a number is a year, or the years from and to which something was."""
     text = tree.text[tree.starts[start] : tree.ends[end - 1]]
-    before = tree.lower[start - 1] if start else ""
+    before = tree.before(start)
     if _YEARS.fullmatch(text) is None:
         return False
     return before in _BEFORE_YEARS or (text[0] in "12" and len(text) > 3 and before in {"a", "the", "this", "that"})

@@ -72,10 +72,10 @@ def unclear(tree: Tree, noun: int, verb: int) -> bool:
         return False
     if any(tree.lower[each] in {"who", "whom", "whose"} for each in tree.kids[verb]):
         return False
-    return tree.deps[noun] in {"pobj", "conj", "dobj", "appos"} and tree.words[min(tree.subtree(verb)) - 1] not in {
+    return tree.deps[noun] in {"pobj", "conj", "dobj", "appos"} and tree.before(min(tree.subtree(verb))) not in {
         ",",
         "(",
-        "-LRB-",
+        "-lrb-",
     }
 
 

@@ -22,9 +22,16 @@ _GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
 _HONOURS = frozenset("AM AO AC OBE MBE CBE KBE DBE KCB KCVO GCB GCMG PC QC KC MP MLA MD PhD FRS RN USN SJ".split())
 """Honours and offices in initials that follow a person's name: "Ann Holm OBE"."""
 _WITH_FIELDS = BODIES | {"university"}
+_LONGEST_PAIR = 5
+"""Tokens of the longest title that may be two names with "to" between them."""
 _OWNERS = _WITH_FIELDS | frozenset({"foundation", "company", "corporation", "group", "organization", "organisation"})
 _BEFORE_NAMES = frozenset("unlike once whereas although though because compare contrast".split())
 """Words that begin a sentence with a capital and are no part of the name behind them."""
+_PARTING = frozenset({"to", "from", "into", "against", "by"})
+"""Prepositions between two names that a verb has: "sold Lumo to Vane Ltd."."""
+_EXCHANGING = re.compile(r"(?:leav|left|swap|trad|exchang|quit|abandon|desert|mistook|mistak|vacat|drop)")
+_JOINING = re.compile(r"(?:merg|replac|connect|link|join|combin|compar|associat|swap)")
+_GIVING = re.compile(r"(?:sell|sold|gave|giv|transfer|lend|lent|leas|rent|ced|donat|hand|return|offer|los|send|sent|sale)")
 _OPENERS = frozenset("as if when while since although because but so then however".split())
 
 
@@ -45,7 +52,7 @@ def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
             yield TokenSpan(each.start, place, "GPE")
             yield TokenSpan(place, each.end, "ORG")
             continue
-        at = _verb_of_sentence(tree, each) if each.label in _TITLES else _seam(tree, each)
+        at = _seam_of_title(tree, each) if each.label in _TITLES else _seam(tree, each)
         if at is None:
             yield _without_plural(tree, each)
             continue
@@ -77,6 +84,30 @@ def _place_before(tree: Tree, span: TokenSpan) -> int:
     return span.start
 
 
+def _seam_of_title(tree: Tree, span: TokenSpan) -> int | None:
+    """The token at which a title ends, where it took in the rest of a sentence; or between two names that are no title."""
+    verb = _verb_of_sentence(tree, span)
+    if verb is not None or span.end - span.start > _LONGEST_PAIR or tree.words[span.start + 1] != "to":
+        return verb
+    to = span.start + 1
+    above = tree.heads[to]
+    given = above < span.start and _GIVING.match(tree.lower[above]) is not None
+    return to if tree.before(span.start) == "from" or given else None
+
+
+def parts_names(tree: Tree, span: TokenSpan, token: int) -> bool:
+    """Whether a preposition inside what was taken for a name hangs outside: "sold Lumo to Vane Ltd." names no "Lumo to"."""
+    word, above = tree.words[token], tree.heads[token]
+    if span.start <= above < span.end or tree.tags[span.start] == "IN":
+        # "Through Hell to Glory" is a title.
+        return False
+    if word == "for":
+        return _EXCHANGING.match(tree.lower[above]) is not None
+    if word == "with":
+        return _JOINING.match(tree.lower[above]) is not None
+    return word in _PARTING
+
+
 def _verb_of_sentence(tree: Tree, span: TokenSpan) -> int | None:
     """The verb or "if" of its sentence that a title took in: "the author of Tides is Ida Kron" names no work so long."""
     for token in range(span.start + 1, span.end - 1):
@@ -93,7 +124,7 @@ def _seam(tree: Tree, span: TokenSpan) -> int | None:
     """The token between two names that were taken for one; None where it is one."""
     for token in range(span.start + 1, span.end - 1):
         word = tree.words[token]
-        if word in _BETWEEN or (word == "from" and span.label != "ORG"):
+        if word in _BETWEEN or (word == "from" and span.label != "ORG") or parts_names(tree, span, token):
             return token
         if tree.tags[token] in _FINITE and word.islower():
             subject = tree.child(token, *sorted(SUBJECTS))

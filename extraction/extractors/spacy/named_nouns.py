@@ -55,7 +55,7 @@ def _before_kind(tree: Tree, noun: int) -> int | None:
     kind, before = tree.lower[noun], noun - 1
     if kind in _EDITIONS and tree.tags[noun + 1 : noun + 2] == ["CD"] and before >= 0 and tree.heads[before] == noun:
         return before if tree.deps[before] == "compound" and tree.tags[before] in PROPER_TAGS else None
-    while before and tree.lower[before] in _QUALIFIERS:
+    while before > 0 and tree.lower[before] in _QUALIFIERS:
         kind, before = f"{tree.lower[before]} {kind}", before - 1
     if before < 0 or tree.heads[before] not in range(before + 1, noun + 1) or tree.lower[tree.core(noun).start] != "the":
         return None

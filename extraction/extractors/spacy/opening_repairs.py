@@ -37,7 +37,7 @@ def _part_adjunct(tree: Tree, sentence: TokenSpan) -> None:
         return
     verb = tree.heads[verb] if tree.deps[verb] in {"aux", "auxpass"} else verb
     first = tree.core(name).start
-    fenced = tree.words[first - 1] == "," and tree.heads[name] < first and tree.heads[sentence.start] == verb
+    fenced = tree.before(first) == "," and tree.heads[name] < first and tree.heads[sentence.start] == verb
     if fenced and tree.heads[verb] == verb and tree.child(verb, *SUBJECTS) in {None, sentence.start}:
         # "Unlike Pascal, Modula was designed by Wirth": the preposition itself may be taken for the subject.
         tree.hang(sentence.start, verb, "prep")
@@ -84,10 +84,7 @@ def _part_source(tree: Tree, sentence: TokenSpan) -> None:
     if subject < first or tree.tags[subject] not in NOUN_TAGS or verb is None:
         return
     speaker = _head_in(tree, comma + 1, behind)
-    root = verb
-    while tree.heads[root] != root:
-        root = tree.heads[root]
-    if speaker != name or root != verb:
+    if speaker != name or tree.root(verb) != verb:
         return
     passive = tree.child(verb, "auxpass") is not None
     for each in tree.children(verb, SUBJECTS):
@@ -138,8 +135,7 @@ def _part_year(tree: Tree, sentence: TokenSpan) -> None:
         subject = tree.child(verb, *SUBJECTS) if verb is not None else None
         if verb is None or subject is None or min(tree.subtree(subject)) != noun + 1 or tree.tags[subject] == "WDT":
             return
-        tree.kids[noun].remove(verb)
-        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+        tree.make_root(verb)
         tree.hang(noun, verb, "npadvmod")
         for kid in list(tree.kids[noun]):
             if kid > verb:

@@ -108,9 +108,10 @@ def _join_prefix(tree: Tree, hyphen: int) -> None:
 def _described_name(tree: Tree, name: int) -> int | None:
     """The noun before a name that the parser took for another argument: "married poet Ann Holm"."""
     noun = tree.core(name).start - 1
-    beside = noun >= 0 and tree.tags[noun] == "NN" and tree.deps[noun] in {"dobj", "pobj"}
+    if noun < 0 or tree.tags[noun] != "NN" or tree.deps[noun] not in {"dobj", "pobj"}:
+        return None
     person = tree.tags[name] == "NNP" and tree.kind(name) == "PERSON" and tree.heads[name] in (tree.heads[noun], noun)
-    return noun if beside and person else None
+    return noun if person else None
 
 
 def _take_number(tree: Tree, number: int) -> None:

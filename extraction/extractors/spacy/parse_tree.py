@@ -73,6 +73,10 @@ class Tree:
         """The children with one of these dependencies, in order."""
         return [kid for kid in self.kids[token] if self.deps[kid] in deps]
 
+    def before(self, token: int) -> str:
+        """The word before a token, in lower case; "" where it is the first of the text."""
+        return self.lower[token - 1] if token > 0 else ""
+
     def kind(self, token: int) -> str:
         """The tagger's type of the entity that holds a token, else ""."""
         return next((each.label for each in self.entities if each.start <= token < each.end), "")
@@ -119,6 +123,19 @@ class Tree:
         if holder is not None:
             self._move(holder, holder if self.heads[token] == token else self.heads[token], self.deps[token])
         self._move(token, head, dep)
+
+    def root(self, token: int) -> int:
+        """The root above a token, or the token itself where it is one."""
+        while self.heads[token] != token:
+            token = self.heads[token]
+        return token
+
+    def make_root(self, token: int) -> None:
+        """Make a token the root of its tree, with all that is below it; what was the root hangs on it."""
+        root = self.root(token)
+        if root != token:
+            self._move(token, token, "ROOT")
+            self._move(root, token, "dep")
 
     def _holder(self, token: int, below: int) -> int | None:
         """The child of a token at or above another one, None where that is not below the token."""

@@ -156,7 +156,9 @@ def _aside_behind_opening(tree: Tree, sentence: TokenSpan, saying: int) -> None:
 
 def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
     """Part an aside from what is said: "Acme, so the mayor claims, owns Globex", "Acme — as Lund wrote — owns Globex"."""
-    opening = so - 1 if tree.words[so - 1] != "or" else so - 2
+    opening = so - 1 if tree.before(so) != "or" else so - 2
+    if opening < sentence.start:
+        return
     closing = _mark_after(tree, sentence, so)
     if closing < 0:
         closing = sentence.end - 1
@@ -178,7 +180,7 @@ def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
     if tree.tags[saying] not in VERB_TAGS:
         tree.tags[saying] = "VBZ"
         _give_back(tree, saying)
-    if _root_of(tree, verb) not in {name, verb, saying, speaker}:
+    if tree.root(verb) not in {name, verb, saying, speaker}:
         # Nothing is parted then, and a verb of saying below the word must not hang on it.
         return
     tree.hang(so, saying, "advmod" if tree.lower[so] == "so" else "mark")
@@ -241,22 +243,14 @@ def _verb_after(tree: Tree, sentence: TokenSpan, mark: int) -> int | None:
     return None
 
 
-def _root_of(tree: Tree, token: int) -> int:
-    while tree.heads[token] != token:
-        token = tree.heads[token]
-    return token
-
-
 def _part(tree: Tree, name: int, verb: int, saying: int, speaker: int, aside: str) -> None:
     """Give the main clause its own verb and subject, and hang the aside on it."""
-    root = _root_of(tree, verb)
+    root = tree.root(verb)
     if tree.tags[verb] == "VBN" and tree.child(verb, "aux", "auxpass") is None:
         tree.tags[verb] = "VBD"
     if root not in {name, verb, saying, speaker}:
         return
-    if root != verb:
-        tree.kids[tree.heads[verb]].remove(verb)
-        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+    tree.make_root(verb)
     tree.hang(speaker, saying, "nsubj")
     tree.hang(saying, verb, aside)
     tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")

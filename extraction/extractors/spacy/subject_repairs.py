@@ -226,8 +226,7 @@ def _as_verb(tree: Tree, sentence: TokenSpan) -> None:
         return
     tree.tags[verb] = "VB"
     if root != verb:
-        tree.kids[tree.heads[verb]].remove(verb)
-        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+        tree.make_root(verb)
         for kid in list(tree.kids[root]):
             tree.hang(kid, verb, tree.deps[kid])
         tree.hang(root, verb, "aux" if root == did else "dobj")
@@ -279,12 +278,12 @@ def _since_role(tree: Tree, prep: int) -> None:
         named = tree.child(name, *SUBJECTS)
         nouns = [each for each in (obj, *tree.children(name, SUBJECTS)) if each is not None and each > prep]
         obj = next((each for each in nouns if tree.core(each).start == prep + 2), None)
-        if obj is not None and named is not None and named == prep - 2 and tree.words[prep - 1] == ",":
+        if obj is not None and named is not None and named == prep - 2 and tree.before(prep) == ",":
             # "Acme, until recently the owner of Globex, sold"
             tree.hang(obj, named, "appos")
             tree.hang(prep, obj, "prep")
         return
-    if obj is None or tree.words[prep - 1] != "," or tree.kind(obj) != "DATE" or tree.tags[name] not in NOUN_TAGS:
+    if obj is None or tree.before(prep) != "," or tree.kind(obj) != "DATE" or tree.tags[name] not in NOUN_TAGS:
         return
     role = next((kid for kid in tree.kids[name] if tree.deps[kid] == "appos" and kid > obj), None)
     if role is not None and tree.core(role).start == obj + 1:
@@ -344,13 +343,13 @@ def _beside_aside(tree: Tree, saying: int) -> None:
     own = tree.children(saying, frozenset({"nsubj"}))
     if says(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
         # "Acme, claims Ada Lund, bought": two subjects of one verb.
-        if tree.child(verb, *SUBJECTS) is None and tree.words[saying - 1] == ",":
+        if tree.child(verb, *SUBJECTS) is None and tree.before(saying) == ",":
             tree.hang(own[0], verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
         return
     if not says(tree.lower[saying]) or subject is None or tree.child(verb, *SUBJECTS) is not None:
         return
     speaker = tree.child(subject, "appos")
-    if speaker is None or speaker + 1 != saying or verb < saying or tree.words[tree.core(speaker).start - 1] != ",":
+    if speaker is None or speaker + 1 != saying or verb < saying or tree.before(tree.core(speaker).start) != ",":
         return
     tree.hang(speaker, saying, "nsubj")
     tree.hang(subject, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")

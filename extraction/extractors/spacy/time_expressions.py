@@ -221,7 +221,7 @@ def _range(tree: Tree, last: TokenSpan, dates: dict[int, TokenSpan]) -> TokenSpa
     first = before.start if before is not None else link - 1
     if before is None and not _is_day(tree, first):
         return None
-    opening = tree.lower[first - 1] if first else ""
+    opening = tree.before(first)
     if opening not in _RANGE_OPENING or (tree.lower[link] == "and") != (opening == "between"):
         return None
     return TokenSpan(first, last.end, "DATE")

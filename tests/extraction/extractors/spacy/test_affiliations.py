@@ -17,6 +17,10 @@ pytestmark = pytest.mark.encoder
         ("Lumo's owner Carla Reyes visited Rome.", ("Carla Reyes", "is owner of", "Lumo")),
         ("The University of Oslo's rector Ida Kron visited Rome.", ("Ida Kron", "is rector of", "The University of Oslo")),
         ("Velox founder Ida Kron visited Rome.", ("Ida Kron", "is founder of", "Velox")),
+        ("Dublin pub owner Pat Kelly visited Rome.", ("Pat Kelly", "is pub owner in", "Dublin")),
+        ("London bakery founder Ann Moor visited Rome.", ("Ann Moor", "is bakery founder in", "London")),
+        ("Pat Kelly, Dublin pub owner, visited Rome.", ("Pat Kelly", "is pub owner in", "Dublin")),
+        ("Boeing plant manager Tom Hart visited Rome.", ("Tom Hart", "is plant manager at", "Boeing")),
         ("Velox chief executive Ida Kron visited Rome.", ("Ida Kron", "is chief executive of", "Velox")),
         ("It was written by Peter Jones of Stanford University.", ("Peter Jones", "is of", "Stanford University")),
         ("The German company Siemens bought it.", ("Siemens", "is", "German")),
@@ -48,6 +52,8 @@ def test_lists_of_places_and_names_with_of_say_nothing(text: str) -> None:
     [
         "Orbex's would-be owner Carla Reyes lives in Bergen.",
         "Restaurant owner Ann Lee visited Rome.",
+        "Dublin pub owner Pat Kelly visited Rome.",
+        "Globex store owner Tom Hart visited Rome.",
         "The Nobel's winner Carla Reyes lives in Bergen.",
     ],
 )
