@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.terms import stem, words
-from .column_meaning import ColumnMeaning
 from .column_names import of_dimension, said_whole
 from .header_words import ALIKE, of_persons
 from .matching import RowCondition
 from .meanings import Unsure
+from .meant_column import MeantColumn
 from .question import Superlative
 from .question_words import DIMENSIONS, VERBS
 from .values import UNIT_OF, TableColumn, number_of, split_unit
@@ -56,7 +56,7 @@ _HOW = {
 
 
 @dataclass(slots=True)
-class ColumnChoice(ColumnMeaning):
+class ColumnChoice(MeantColumn):
     """The columns that a question is about; where two fit alike, there is none."""
 
     def _measured(self, asked: Superlative, chosen: Sequence[RowCondition]) -> tuple[int, bool]:

@@ -14,7 +14,7 @@ _ROW_NAME, _PERSONAL = 0.2, 0.2
 
 
 @dataclass(slots=True)
-class ColumnMeaning(WordMeanings):
+class MeantColumn(WordMeanings):
     """What columns hold, and which of them the words that are left mean."""
 
     def _names_people(self, place: int, least_distinct: float = 0.9) -> bool:
