@@ -23,6 +23,9 @@ _NAMING = 0.9
 """The least share of different cells in a column that names the rows."""
 _OF_SEVERAL = re.compile(r"\W*which (?:one )?of\b", re.IGNORECASE)
 _ROLE = re.compile(r"(?:who|what|whom)(?: is|['’]s| was| are| were) the (\w+) (?:of|for|at|in)\b")
+_PLAIN_FIT = 0.85
+_OF_ANYTHING = frozenset("highest lowest largest biggest smallest first last".split())
+"""Superlatives of every kind of number."""
 _REACH = 4
 """Words after a superlative within which a column's name says what is compared: "the largest number of silver medals"."""
 _BORN = frozenset("born birth birthdate birthday dob".split())
@@ -90,6 +93,12 @@ class ColumnChoice(MeantColumn):
             slow = fits > 0 and "speed" in asked.dimensions and of_dimension(column, ("duration",)) > 0
             if score:
                 scores.append((score, place, slow or (dated and column.kind != "date" and not clock)))
+        fitting = {
+            place for _, place, _ in scores if of_dimension(self.database.columns[place], asked.dimensions) >= _PLAIN_FIT
+        }
+        if fitting and self.reading.words[last].folded not in _OF_ANYTHING:
+            # The deepest cave of a survey has nothing to do with the "Last survey".
+            scores = [each for each in scores if each[1] in fitting or last + 1 in self._headed[each[1]]]
         scores.sort(key=lambda each: (-each[0], each[1]))
         if not scores:
             raise Unsure("no column tells the most or the least of it")
@@ -126,6 +135,8 @@ class ColumnChoice(MeantColumn):
             if self.reading.wh == "how many" and not score:
                 said = [name for name, known in DIMENSIONS.items() if any(head == stem(each) for each in known)]
                 score += max((of_dimension(column, (each,)) for each in said if each != "date"), default=0.0)
+            if self.reading.asked in ("average", "sum") and self.reading.wh == "how much":
+                score += of_dimension(column, ("price",))
             if self.reading.asked in ("average", "sum"):
                 score += max((of_dimension(column, (each,)) for each in self._said_dimensions()), default=0.0)
             if score:

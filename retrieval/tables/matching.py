@@ -13,6 +13,7 @@ from .directions import against_direction
 from .question import CLOCKED, QuestionComparison, QuestionReading, Word
 from .question_words import ENDS
 from .values import UNIT_OF, UNITS, SqlValue, TableColumn, table_words, unit_scale
+from .yearless_dates import is_yearless, with_year
 
 _CODES = {
     "m": frozenset({"men", "man", "male", "males", "boys"}),
@@ -245,6 +246,13 @@ def comparison_condition(
     """The condition that a comparison makes of a column."""
     name = quoted(database.columns[place].name)
     low, high = comparison.low, comparison.high
+    if is_yearless(low):
+        if comparison.comparator == "=":
+            sql, pattern = f"{name} LIKE ?", f"____{str(low)[1:]}%"
+            return RowCondition(place, sql, (pattern,), comparison.words, database.rows_where(sql, (pattern,)))
+        low = high = with_year(str(low), database.columns[place], database.index[place])
+        if not low:
+            return RowCondition(place, "0", (), comparison.words, frozenset())
     unit = UNIT_OF.get(database.columns[place].unit, database.columns[place].unit)
     scale = unit_scale(comparison.unit, unit)
     if scale != 1 and isinstance(low, float) and isinstance(high, float):

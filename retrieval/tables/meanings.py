@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .column_names import named_by, similar
@@ -48,6 +49,8 @@ class WordMeanings:
     likeness: MeaningLikeness | None = None
     coverage: float = 0.0
     """The share of the question that has a meaning in the table, 0 to 1, once it was asked."""
+    _titled: frozenset[int] = field(default_factory=frozenset)
+    """The places of words that stand beside each other in the table's surroundings too."""
     _near: frozenset[int] = field(default_factory=frozenset)
     _kin: frozenset[int] = field(default_factory=frozenset)
     _headed: dict[int, dict[int, float]] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class WordMeanings:
         # Words like "name" and "number" may be names of columns.
         content = [at for at, word in enumerate(reading.words) if word.folded not in STOP_WORDS]
         self._near = frozenset(_about(reading, self.about))
+        self._titled = frozenset(_titled(reading, self.about))
         for place, column in enumerate(self.database.columns):
             named = named_by(column, reading, content)
             # What the table is about anyway says little of one of its columns, unless it is its very name.
@@ -152,6 +156,14 @@ class WordMeanings:
         if columns[0].kind == "number" and columns[0].distinct == 1.0 and _NUMBERED & set(words(columns[0].name)):
             words_ = [0, *words_]
         return next(iter([*focus, *words_, *named, *texts, 0]))
+
+
+def _titled(reading: QuestionReading, about: str) -> Iterable[int]:
+    """The words of the question that stand side by side as in what is around the table: "violin workshop"."""
+    told = set(pairwise(stem(word) for word in words(about)))
+    for at, (first, second) in enumerate(pairwise(reading.words)):
+        if first.content and second.content and (first.stem, second.stem) in told:
+            yield from (at, at + 1)
 
 
 def _about(reading: QuestionReading, about: str) -> Iterable[int]:

@@ -45,7 +45,9 @@ def denial(database: TableDatabase, reading: QuestionReading) -> RowCondition:
     if not after or reading.superlative is not None:
         raise Unsure(UNREAD)
     marks = frozenset(at for at, word in enumerate(reading.words) if start <= word.start < end)
-    return _value(database, reading, after, marks) or _absence(database, reading, after[:2], marks, bool(undone))
+    return _value(database, reading, after, marks) or _absence(
+        database, reading, after[:2], marks, bool(undone), lowered[start:end] in ("no", "without")
+    )
 
 
 def _value(
@@ -67,16 +69,18 @@ def _value(
 
 
 def _absence(
-    database: TableDatabase, reading: QuestionReading, after: Sequence[int], marks: frozenset[int], undone: bool
+    database: TableDatabase, reading: QuestionReading, after: Sequence[int], marks: frozenset[int], undone: bool, none: bool
 ) -> RowCondition:
-    """Rows whose cell is empty in the column that is named right after the denial."""
+    """Rows whose cell is empty in the column that is named right after the denial; of "no places left", or 0."""
     named: list[tuple[float, int, frozenset[int]]] = []
     for place, column in enumerate(database.columns):
         said = named_by(column, reading, after)
         if undone:
             bare = stem(reading.words[after[0]].folded.removeprefix("un"))
             said |= {after[0]: 1.0} if bare in {stem(each) for each in words(column.name)} else {}
-        gaps = any(is_empty(database.grid.cells(row)[place]) for row in range(1, database.grid.rows + 1))
+        cells = [database.grid.cells(row)[place] for row in range(1, database.grid.rows + 1)]
+        zeros = none and column.kind == "number" and any(column.value(cell) == 0 for cell in cells)
+        gaps = zeros or any(map(is_empty, cells))
         if said and gaps and max(said.values()) >= 0.85:
             named.append((max(said.values()), place, frozenset(said)))
     if len(named) != 1:
@@ -84,6 +88,11 @@ def _absence(
     ((_, place, said_),) = named
     name = quoted(database.columns[place].name)
     sql = f"{name} IS NULL"
+    if none and database.columns[place].kind == "number":
+        zero = f"{name} = 0"
+        held = database.rows_where(zero, ())
+        if held:
+            return RowCondition(place, zero, (), said_ | marks, held)
     cells = {database.grid.cells(row)[place].casefold() for row in range(1, database.grid.rows + 1)}
     if {cell for cell in cells if not is_empty(cell)} <= YES | NO:
         yes = tuple(sorted(YES))

@@ -7,15 +7,17 @@ or several rows where one is asked for, and there is a reason in place of an ans
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ...graph.dates import MONTHS
 from ...graph.terms import stem, words
 from .database import quoted, select, written
-from .matching import RowCondition
+from .matching import RowCondition, comparison_condition
 from .meanings import Unsure
 from .negation import denial, denied
-from .question import Superlative
+from .question import QuestionComparison, Superlative
 from .row_choice import UNDER, RowChoice
 from .unread import refuse_unread
 from .values import SqlValue, is_empty
+from .yearless_dates import is_yearless
 
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
@@ -60,7 +62,7 @@ class Planner(RowChoice):
             Unsure: rules do not answer it.
         """
         self._prepare()
-        self._name_extreme()
+        self._settle()
         refuse_unread(self.reading, (at for held in self._headed.values() for at in held))
         taxed = self.reading.taxed
         if taxed and not any(taxed in words(column.name) for column in self.database.columns):
@@ -88,18 +90,31 @@ class Planner(RowChoice):
             raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
 
-    def _name_extreme(self) -> None:
-        """Takes "a best of more than 6.10 m" for the column "Best", not for a superlative."""
-        asked = self.reading.superlative
-        if asked is None or len(asked.words) > 1:
-            return
-        (at,) = asked.words
-        before = self.reading.words[at - 1].folded if at else ""
-        if before in _DETERMINERS and any(headed.get(at) == 1.0 for headed in self._headed.values()):
-            reading = self.reading
-            self.reading = replace(
-                reading, superlative=None, asked="list" if reading.many and reading.asked == "cell" else reading.asked
-            )
+    def _settle(self) -> None:
+        """Decides by the table what the question alone does not tell.
+
+        "A best of more than 6.10 m" means the column "Best", no superlative; "in June" means dates, or a cell "June".
+        """
+        reading = self.reading
+        asked = reading.superlative
+        if asked is not None and len(asked.words) == 1:
+            (at,) = asked.words
+            before = reading.words[at - 1].folded if at else ""
+            if before in _DETERMINERS and any(headed.get(at) == 1.0 for headed in self._headed.values()):
+                several = reading.many and reading.asked == "cell"
+                reading = replace(reading, superlative=None, asked="list" if several else reading.asked)
+        kept = tuple(each for each in reading.comparisons if not is_yearless(each.low) or self._has_date(each))
+        self.reading = replace(reading, comparisons=kept)
+
+    def _has_date(self, asked: QuestionComparison) -> bool:
+        """Whether dates of the table tell of a day or month without a year, and no cell of words does."""
+        said = {self.reading.words[at].folded for at in asked.words} & set(MONTHS)
+        columns = list(enumerate(self.database.columns))
+        texts = (cell for place, column in columns if column.kind == "text" for cell in self.database.index[place])
+        if any(said & set(words(cell)) for cell in texts):
+            return False
+        dates = [place for place, column in columns if column.kind == "date"]
+        return any(comparison_condition(self.database, asked, place).rows for place in dates)
 
     def _check_dates(self, compared: Sequence[RowCondition], chosen: Sequence[RowCondition]) -> None:
         """Refuses a date that is compared with a column which the question does not name, and whose event is another one.

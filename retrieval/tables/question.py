@@ -32,6 +32,7 @@ from .question_words import (
     Extreme,
 )
 from .values import SEASON, UNIT_OF, date_of, number_of
+from .yearless_dates import yearless_dates
 
 Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
 
@@ -47,6 +48,9 @@ _BEFORE_TAX = re.compile(
     rf"\b(?:before|without|excluding|excl\.?|ex|exclusive of|net of|exclud(?:es|ed)) {_TAX}", re.IGNORECASE
 )
 _WITH_TAX = re.compile(rf"\b(?:after|with|including|incl\.?|inclusive of|includ(?:es|ed)) {_TAX}", re.IGNORECASE)
+_AN_AMOUNT = re.compile(rf"\b(than|over|under|least|most|about|exactly) an? (?=(?:{UNIT})\b)", re.IGNORECASE)
+_SERVED = re.compile(r"\b(?:has|have|had) (?:been|worked|served|held|lived|kept|led)\b.* (?:the )?longest\W*$")
+_RELATIVE = re.compile(r"(?<=\w )(?:who|whom|whose|which|where)$")
 _AMONG = re.compile(r" of (?:(?:the|these|those|its|their|all the|all)\b|(?:[^\W\d_]+ ){0,3}[^\W\d_]+['’]s?(?= ))")
 
 
@@ -130,6 +134,7 @@ class QuestionReading:
         """What a question says."""
         text, taxed = _BEFORE_TAX.subn("net", text)
         text, untaxed = _WITH_TAX.subn("gross", text)
+        text = _AN_AMOUNT.sub(r"\1 1 ", text)
         tokens = tuple(_words(text))
         lowered = text.casefold() if len(text.casefold()) == len(text) else text.lower()
         operators: set[int] = set()
@@ -157,6 +162,14 @@ class QuestionReading:
             operators -= _within(tokens, wh.start(), wh.end())
             wh = None
         focus: tuple[int, ...] = ()
+        begins = tuple(_focus(tokens, 0)) if listed is None else ()
+        noun_first = bool(begins) and _is_plural(tokens[begins[-1]].folded)
+        if wh is not None and noun_first and _RELATIVE.search(lowered[: wh.end()]):
+            # "Holders whose permit …".
+            operators -= _within(tokens, wh.start(), wh.end())
+            wh = None
+        if wh is None and noun_first:
+            focus = begins
         if wh is not None and wh[1] in ("what", "which", "how many", "whose"):
             among = _AMONG.match(lowered, wh.end())
             focus = tuple(_focus(tokens, among.end() if among is not None else wh.end()))
@@ -242,6 +255,9 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
         if at in compared:
             continue
         found = SUPERLATIVES.get(word.folded)
+        if word.folded == "longest" and _SERVED.search(lowered):
+            # "Who has been in service the longest".
+            return Superlative(("date",), "min", frozenset({at}))
         before = tokens[at - 1].folded if at else ""
         if found is None or (before == "at" and word.folded in ("least", "most", "first", "last")):
             continue
@@ -259,7 +275,12 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
 def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     """The comparisons of a question, of words that no other one has."""
     taken: frozenset[int] = frozenset()
-    for found in (*_between(lowered, tokens), *_open_ended(lowered, tokens), *_one_sided(lowered, tokens)):
+    for found in (
+        *_between(lowered, tokens),
+        *_open_ended(lowered, tokens),
+        *_yearless(lowered, tokens),
+        *_one_sided(lowered, tokens),
+    ):
         if not found.words & taken:
             taken |= found.words
             yield found
@@ -291,6 +312,12 @@ def _open_ended(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComp
                 held -= frozenset(_within(tokens, *found.span("noun")))
             unit = _unit(found["unit"] or found["money"])
             yield QuestionComparison("<=" if found["most"] else ">=", number, number, unit, "", held)
+
+
+def _yearless(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
+    for found in yearless_dates(lowered):
+        held = frozenset(_within(tokens, found.start, found.end))
+        yield QuestionComparison(found.comparator, found.day, found.day, "", "date", held)
 
 
 def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:

@@ -13,6 +13,7 @@ from .meanings import Unsure
 from .question import CLOCKED, QuestionComparison
 from .value_likeness import phrases, value_meant
 from .values import number_of
+from .yearless_dates import is_yearless
 
 _LEAST_KNOWN = 0.3
 """The share of the question that must have a meaning in a table for its cells to be compared by meaning."""
@@ -95,7 +96,7 @@ class RowChoice(ColumnChoice):
             return comparison_condition(self.database, comparison, -1 if key is None else key)
         columns = compared_columns(self.database, comparison, self.reading)
         shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
-        if comparison.dimension == CLOCKED and comparison.comparator == "=":
+        if comparison.comparator == "=" and (comparison.dimension == CLOCKED or is_yearless(comparison.low)):
             # "The 10:30 from Kelsmouth" is of the column that has such a time.
             held = [each for each in columns if comparison_condition(self.database, comparison, each[0]).rows]
             columns = held or columns
@@ -121,6 +122,8 @@ class RowChoice(ColumnChoice):
             at for at in self._near | headed if at in phrase or not told[at].naming or (several and at in self._near)
         )
         found = self._of_others(conditions(self.database, self.reading, weak))
+        # "The violin workshop" of a table that is called so chooses no violins.
+        found = [each for each in found if not each.words <= self._titled or len(each.words) > 1]
         found = [*joined_conditions(self.database, self.reading, found), *found]
         for count in range(min(4, len(found)) + 1):
             for chosen in combinations(found, count):

@@ -7,8 +7,8 @@ from clew.extraction.report import Failed, Report, UnknownType
 
 from .rendered import text_of
 
-COUNTS = dict.fromkeys(
-    ("documents", "references", "parents", "text_nodes", "sentences", "entities", "relations", "evidence"), 1
+COUNTS: dict[str, int] = dict.fromkeys(
+    "documents references parents text_nodes sentences entities relations evidence".split(), 1
 )
 
 

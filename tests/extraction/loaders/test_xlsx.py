@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from clew.extraction.base import LoadedDocument
 from clew.extraction.loaders import load
@@ -102,7 +103,7 @@ def sheet(folder: Path, *rows: list[Any], merged: str = "", bold: int = 0) -> Lo
         book.active.merged_cells.add(each)
     for row in book.active.iter_rows(max_row=bold) if bold else ():
         for cell in row:
-            cell.font = openpyxl.styles.Font(bold=True)
+            cell.font = Font(bold=True)
     return loaded(folder, book)
 
 

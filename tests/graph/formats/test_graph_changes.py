@@ -262,11 +262,11 @@ def test_an_entity_whose_mentions_were_taken_out_keeps_its_name() -> None:
 @pytest.mark.parametrize("kind", [CONTAINS, NEXT, "DECLARES", "REFERS_TO"])
 def test_edges_of_structure_stay(kind: str) -> None:
     graph = whole()
-    edge, data = next(((*ends, key), data) for *ends, key, data in graph.edges(keys=True, data=True) if data["type"] == kind)
+    start, end, key, data = next(each for each in graph.edges(keys=True, data=True) if each[3]["type"] == kind)
     moved = graph.copy()
-    moved.add_edge(edge[1], edge[0], **data)
+    moved.add_edge(end, start, **data)
     refused(moved, "only facts of entities can be put in|of another edge")
-    graph.remove_edge(*edge)
+    graph.remove_edge(start, end, key)
     refused(graph, rf"\({kind}\) was taken out, but it follows")
 
 
