@@ -78,9 +78,9 @@ def _absence(
         if undone:
             bare = stem(reading.words[after[0]].folded.removeprefix("un"))
             said |= {after[0]: 1.0} if bare in {stem(each) for each in words(column.name)} else {}
-        cells = [database.grid.cells(row)[place] for row in range(1, database.grid.rows + 1)]
-        zeros = none and column.kind == "number" and any(column.value(cell) == 0 for cell in cells)
-        gaps = zeros or any(map(is_empty, cells))
+        column_cells = [database.grid.cells(row)[place] for row in range(1, database.grid.rows + 1)]
+        zeros = none and column.kind == "number" and any(column.value(cell) == 0 for cell in column_cells)
+        gaps = zeros or any(map(is_empty, column_cells))
         if said and gaps and max(said.values()) >= 0.85:
             named.append((max(said.values()), place, frozenset(said)))
     if len(named) != 1:
