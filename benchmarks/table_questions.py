@@ -1,10 +1,9 @@
 """`python -m clew.benchmarks.table_questions`: questions about tables, right, wrong and abstained by kind.
 
 The questions and documents lie in `data/tables`, which says how they were made. The third and fourth parts are a later
-author's, the fifth and sixth another one's, each about documents of their own and asked of a store of their own; a part that
-is not there is left out. Three of
-the first tables are real documents, which are not in the repository: `--data FOLDER` is where they lie; without it their
-questions are skipped.
+author's, the fifth and sixth another one's, the parts `wording` of five more, each about documents of their own and asked of
+a store of their own; a part that is not there is left out. Three of the first tables are real documents, which are not in
+the repository: `--data FOLDER` is where they lie; without it their questions are skipped.
 """
 
 import argparse
@@ -29,6 +28,7 @@ REAL = "realdocs/"
 HALVES = ("first", "second")
 LATER = ("third", "fourth")
 LATEST = ("fifth", "sixth")
+WORDINGS = tuple(f"wording-{number}" for number in range(1, 6))
 _BY_ROW = frozenset({"count"})
 _WITH_VALUE = frozenset({"count", "sum", "average"})
 
@@ -36,14 +36,17 @@ _WITH_VALUE = frozenset({"count", "sum", "average"})
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--half", choices=(*HALVES, *LATER, *LATEST, "both"), help="one part alone; both: the first two (default: all)"
+        "--half",
+        choices=(*HALVES, *LATER, *LATEST, *WORDINGS, "both"),
+        help="one part alone; both: the first two (default: all)",
     )
     parser.add_argument("--data", type=Path, help="the folder of the real documents (with stellarium/)")
     parser.add_argument("--retriever", default="table", help="an expression (default: table)")
     parser.add_argument("--show", action="store_true", help="print each question that is not right, with its notes")
     given = parser.parse_args()
-    wanted = HALVES if given.half == "both" else (given.half,) if given.half else (*HALVES, *LATER, *LATEST)
-    for parts, folder in ((HALVES, FOLDER), (LATER, FOLDER / "later"), (LATEST, FOLDER / "latest")):
+    wanted = HALVES if given.half == "both" else (given.half,) if given.half else (*HALVES, *LATER, *LATEST, *WORDINGS)
+    groups = ((HALVES, FOLDER), (LATER, FOLDER / "later"), (LATEST, FOLDER / "latest"))
+    for parts, folder in (*groups, *(((name,), FOLDER / name) for name in WORDINGS)):
         halves = [half for half in parts if half in wanted and (FOLDER / f"{half}.jsonl").exists()]
         asked = [question for half in halves for question in questions(half)]
         kept = [each for each in asked if given.data is not None or not each["file"].startswith(REAL)]

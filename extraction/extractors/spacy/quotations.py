@@ -51,7 +51,28 @@ def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
 
 
 def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
-    """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1."""
+    """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1.
+
+    A quotation that fills its sentence is said by who goes on speaking from the sentence before, or in the next.
+    """
+    seen: set[int] = set()
+    while sentence.start not in seen:
+        seen.add(sentence.start)
+        speaker = _named_beside(tree, sentence, quoted)
+        if speaker is not None:
+            return speaker
+        going_on = _in_neighbour(tree, sentence, quoted) if quoted.start == sentence.start else None
+        if going_on is None:
+            colon = quoted.start - 1
+            named = colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS
+            return colon - 1 if named else -1
+        sentence, quoted = going_on
+    # Two sentences that leave it to each other: nobody is named.
+    return -1
+
+
+def _named_beside(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int | None:
+    """Who a verb of saying outside of a quotation names, -1 where it names nobody; None where there is no such verb."""
     for token in range(sentence.start, sentence.end):
         if quoted.start <= token < quoted.end or tree.tags[token] not in VERB_TAGS:
             continue
@@ -59,26 +80,21 @@ def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> 
         if says(tree.lower[token]) or (spoken is not None and quoted.start <= spoken < quoted.end):
             speaker = subject_of_saying(tree, token)
             return speaker if speaker >= 0 else _behind(tree, token, quoted)
-    if quoted.start == sentence.start and (going_on := _of_neighbour(tree, sentence, quoted)) >= 0:
-        return going_on
-    colon = quoted.start - 1
-    if colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS:
-        return colon - 1
-    return -1
+    return None
 
 
-def _of_neighbour(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
-    """Who goes on speaking: who spoke in the sentence before; or who speaks in the next, where the quotation goes on; -1."""
+def _in_neighbour(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> tuple[TokenSpan, TokenSpan] | None:
+    """The sentence that tells who speaks, with its quotation: the next, where the quotation goes on, or the one before."""
     if quoted.end == sentence.end and sentence.end < len(tree.words):
         after = next((each for each in tree.sentences if each.start == sentence.end), sentence)
         closing = next((each for each in range(after.start, after.end) if tree.words[each] in _QUOTES), -1)
         if closing > 0 and tree.words[closing] not in _OPENING:
-            return speaker_of_quotation(tree, after, TokenSpan(after.start, closing))
-        return -1
+            return after, TokenSpan(after.start, closing)
+        return None
     whole = all(tree.words[each] in _QUOTES | {".", "!", "?"} for each in range(quoted.end, sentence.end))
     before = next((each for each in tree.sentences if each.end == sentence.start), None)
     spoken = quotations(tree, before).spans if whole and before is not None else ()
-    return speaker_of_quotation(tree, before, spoken[-1]) if before is not None and spoken else -1
+    return (before, spoken[-1]) if before is not None and spoken else None
 
 
 def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:

@@ -162,6 +162,21 @@ def test_who_says_i_in_a_quotation_is_the_speaker(text: str) -> None:
     assert stated(text, "Tom Hart").circumstances.attributed_to == "Tom Hart"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I joined Acme in 1967. Globex bought Acme.”",
+        "“When Globex bought Acme, Acme owned Vane. They were engaged in what Globex owned.”",
+        "Ada Lund wrote a book. “I joined Vane. Globex bought Acme.” Later Ada Lund left.",
+        "“We own Vane. Globex bought Acme.” “Vane owns Initech.”",
+        "“Vane sold a yard. " + "Later Globex bought Acme. " * 400 + "It was late.”",
+    ],
+    ids=["two sentences", "a clause", "within", "two quotations", "long"],
+)
+def test_a_quotation_of_several_sentences_that_nobody_is_named_for_has_no_speaker(text: str) -> None:
+    assert stated(text, "Globex").circumstances.attributed_to == ""
+
+
 def test_nobody_speaks_of_himself_by_name_in_a_quotation() -> None:
     found = [each for each in triplets("“I met Fidel Castro,” she says.") if each.object.text == "Fidel Castro"]
     assert [(each.subject.text, each.circumstances.attributed_to) for each in found] == [("I", "")]
