@@ -90,7 +90,7 @@ store = open_store(sys.argv[1], create=True)
 spec = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor", {"seconds": float(sys.argv[2])})
 documents = [Document(f"d{n}", f"Anna{n} met Boris in Carth.") for n in range(40)]
 pipeline = Pipeline(store, spec, HashingEmbedder(64), Splitter(tokens=16), workers=2, batch_size=2)
-report = pipeline.run(documents, progress=lambda each: print("done", each.done, flush=True))
+report = pipeline.run(documents, progress=lambda each: each.done and print("done", each.done, flush=True))
 print(store.digest())
 """
 

@@ -72,7 +72,13 @@ _DISCARDED = {
 _STATES = "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, options WHERE name STARTS WITH 'clew_'"
 _THERE = tuple(
     f"Neo.ClientError.Schema.{name}"
-    for name in ("EquivalentSchemaRuleAlreadyExists", "IndexAlreadyExists", "ConstraintAlreadyExists")
+    for name in (
+        "EquivalentSchemaRuleAlreadyExists",
+        "IndexAlreadyExists",
+        "IndexWithNameAlreadyExists",
+        "ConstraintAlreadyExists",
+        "ConstraintWithNameAlreadyExists",
+    )
 )
 _PAUSE = 0.1
 _LONGEST_WAIT = 3600.0

@@ -89,6 +89,7 @@ def test_progress_of_a_whole_graph_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         graph.add(JORDANS, SPELLINGS, progress=told.append)
     stages = [each.what for each in told if each.what]
     assert list(dict.fromkeys(stages)) == [
+        "embedding",
         "parting what shares a name",
         "merging names of one thing",
         "writing what is merged and parted",

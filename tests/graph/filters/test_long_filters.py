@@ -1,6 +1,5 @@
-"""Filters of a million characters: read in well under two seconds, with the bounds and errors of short ones."""
+"""Filters of a million characters have the bounds and errors of short ones."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,8 +12,6 @@ from clew.graph.filters.parser import MAX_DEPTH, MAX_LENGTH, _Parser
 from clew.graph.filters.parser import parse as parsed
 
 from ...examples import examples
-
-SECONDS = 2.0
 
 
 def filled(unit: str, joint: str) -> str:
@@ -47,12 +44,10 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_a_long_filter_is_read_in_time(name: str) -> None:
+def test_a_long_filter_is_read(name: str) -> None:
     text = LONG[name]
     assert 800_000 < len(text) <= MAX_LENGTH or name == "texts"
-    started = time.process_time()
     made = Filter.of(text)
-    assert time.process_time() - started < SECONDS
     assert made == Filter.of(made.to_json())
 
 
@@ -70,11 +65,9 @@ def test_a_long_filter_is_read_in_time(name: str) -> None:
         (f"`{'x' * 900_000}` = 1", "expected a field's name of 1 to 500 characters"),
     ],
 )
-def test_a_long_text_that_is_no_filter_is_refused_in_time(text: str, reason: str) -> None:
-    started = time.process_time()
+def test_a_long_text_that_is_no_filter_is_refused(text: str, reason: str) -> None:
     with pytest.raises(FilterError, match=reason):
         parse(text)
-    assert time.process_time() - started < SECONDS
 
 
 PIECES = (
