@@ -69,7 +69,11 @@ _DISCARDED = {
     TEXT_VECTORS: "DROP INDEX clew_text_vectors IF EXISTS",
     SENTENCE_VECTORS: "DROP INDEX clew_sentence_vectors IF EXISTS",
 }
-_STATES = "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, options WHERE name STARTS WITH 'clew_'"
+_UNOWNED = {name: f"DROP INDEX {name} IF EXISTS" for name in _UNIQUE}
+_STATES = (
+    "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, options, owningConstraint "
+    "WHERE name STARTS WITH 'clew_'"
+)
 _THERE = tuple(
     f"Neo.ClientError.Schema.{name}"
     for name in (
@@ -81,6 +85,8 @@ _THERE = tuple(
     )
 )
 _PAUSE = 0.1
+_LEFT_OVER = 10.0
+"""Seconds after which an index that no constraint owns is taken for one that a race of two processes left behind."""
 _LONGEST_WAIT = 3600.0
 
 
@@ -93,7 +99,7 @@ def ensure(connection: Connection) -> None:
     held = states(connection)
     wanted = _UNIQUE | {name: f"CREATE INDEX {name} IF NOT EXISTS FOR {on}" for name, on in _FOUND_BY.items()} | _FULL_TEXT
     _make_all(connection, {name: statement for name, statement in wanted.items() if name not in held})
-    if not wanted.keys() <= held.keys() or any(each["state"] != "ONLINE" for each in held.values()):
+    if not wanted.keys() <= held.keys() or not all(_is_ready(name, each) for name, each in held.items()):
         await_online(connection, wanted)
 
 
@@ -151,8 +157,10 @@ def await_online(connection: Connection, names: Iterable[str], patience: float =
     """
     wanted = set(names)
     end = time.monotonic() + patience
+    unowned: dict[str, float] = {}
     while True:
         held = states(connection)
+        _make_again(connection, held, wanted, unowned)
         waiting = [name for name in sorted(wanted) if not _is_online(connection, name, held.get(name))]
         if not waiting:
             return
@@ -163,6 +171,36 @@ def await_online(connection: Connection, names: Iterable[str], patience: float =
                 f"({done:.0f} %): try again later"
             )
         time.sleep(_PAUSE)
+
+
+def _make_again(
+    connection: Connection, held: dict[str, Mapping[str, Any]], wanted: set[str], unowned: dict[str, float]
+) -> None:
+    """Makes constraints anew whose index was left behind without one, where two processes made it at once.
+
+    Args:
+        connection: the database.
+        held: the indexes as they are; what is made anew is what it was until it is read again.
+        wanted: the indexes that are waited for.
+        unowned: since when each index has had no constraint.
+    """
+    now = time.monotonic()
+    for name in sorted(wanted & _UNIQUE.keys()):
+        index = held.get(name)
+        if index is None and name in unowned:
+            # Another process makes it anew.
+            held[name] = {"state": "POPULATING", "populationPercent": 0.0, "owningConstraint": None}
+        elif index is None or index["owningConstraint"] is not None or index["populationPercent"] < 100:
+            unowned.pop(name, None)
+        elif now - unowned.setdefault(name, now) >= _LEFT_OVER:
+            connection.command(_UNOWNED[name])
+            _make(connection, name, _UNIQUE[name])
+            unowned[name] = now
+
+
+def _is_ready(plain: str, index: Mapping[str, Any]) -> bool:
+    """Whether an index answers; one of a constraint belongs to it."""
+    return index["state"] == "ONLINE" and (plain not in _UNIQUE or index["owningConstraint"] is not None)
 
 
 def _dimension(index: Mapping[str, Any]) -> Any:
@@ -206,4 +244,4 @@ def _is_online(connection: Connection, plain: str, index: Mapping[str, Any] | No
             f"the index {name} of {where} failed ({reason[0] if reason else 'no reason given'}): drop it "
             f"(DROP INDEX {name}), look into the server's log, and open the store again"
         )
-    return bool(index["state"] == "ONLINE")
+    return _is_ready(plain, index)

@@ -3,8 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
+import pytest
+
 from clew.graph.batch import Batch, Contribution
 from clew.graph.store import open_store
+from clew.graph.stores.neo4j import schema
 from clew.tests.contracts.world import ENCODER, contribution
 from clew.tests.graph.stores.neo4j.emptied import rows
 
@@ -38,6 +41,17 @@ def test_a_library_may_be_begun_by_several_at_once(clean: str) -> None:
     with ThreadPoolExecutor(WRITERS) as pool:
         assert list(pool.map(begin, range(WRITERS))) == [0] * WRITERS
     assert rows(clean, "MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 1}]
+
+
+def test_an_index_that_no_constraint_owns_is_made_anew(clean: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may keep the index of a constraint that two processes made at once, and lose the constraint."""
+    monkeypatch.setattr(schema, "_LEFT_OVER", 0.3)
+    open_store(clean, create=True, encoder=ENCODER).close()
+    rows(clean, "DROP CONSTRAINT clew_sentence_id")
+    rows(clean, "CREATE INDEX clew_sentence_id FOR (n:Sentence) ON (n.clew_id)")
+    open_store(clean, encoder=ENCODER).close()
+    shown = "SHOW INDEXES YIELD name, owningConstraint WHERE name = 'clew_sentence_id' RETURN owningConstraint AS constraint"
+    assert rows(clean, shown) == [{"constraint": "clew_sentence_id"}]
 
 
 def test_concurrent_writers_make_the_graph_of_one(clean: str) -> None:
