@@ -116,7 +116,7 @@ def test_what_json_cannot_say_is_refused_by_name(value: Any) -> None:
         ((1, None, np.int8(2)), [1, 2]),
         ({"a": {"b": (np.uint8(7), {"c"})}, "gone": np.datetime64("NaT")}, {"a": {"b": [7, ["c"]]}}),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_values_are_plain(value: Any, plain: Any) -> None:
     cleaned, _ = clean_document(Document("a", "Ada.", metadata={"when": value}))
